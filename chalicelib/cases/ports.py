@@ -1,0 +1,212 @@
+"""What the use cases need of the world, as protocols. `storage` and `messaging` fulfil them; tests pass fakes.
+
+Every write states its precondition and can be repeated: the same call after a lost reply finds its own work done
+and says so instead of reporting a conflict.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
+
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.people import Absence, Organisation
+
+
+class Registration(Struct, kw_only=True):
+    """Everything that intake writes in one transaction."""
+
+    complaint: Complaint
+    events: list[Event]
+    identity: Identity
+    messages: list[Message]
+    due: datetime | None
+    source: str  # the idempotency key's namespace: the caller
+    key: str
+    body_hash: str
+    links: list[tuple[str, str]] = field(default_factory=list)  # (kind, keyed hash of the value)
+
+
+class Registered(Struct, frozen=True):
+    """The number a registration has; `replayed` when the key was known before."""
+
+    number: str
+    replayed: bool
+
+
+class NumberTaken(Exception):
+    """Another case has this number: draw another."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of a worklist, straight from its index. No personal data."""
+
+    org: str
+    number: str
+    site: str
+    stage: str
+    status: str
+    procedure: str
+    procedure_version: int
+    summary: str
+    owner: str
+    department: str
+    received_at: datetime
+    due: datetime | None
+    late: bool
+    round: int
+    version: int
+
+
+class Page(Struct, frozen=True):
+    """Part of a list, and the opaque cursor of the next part (empty at the end)."""
+
+    items: list[Row]
+    next: str
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """An armed item, as the DUE index names it."""
+
+    kind: Literal["case", "message", "duty", "job"]
+    org: str
+    id: str  # number, `number/outbox id`, `site/duty/period`, job id
+    due: datetime
+    shard: int
+
+
+class CaseStore(Protocol):
+    """Complaints with their histories, identities and outboxes."""
+
+    def register(self, new: Registration) -> Registered:
+        """Write all of it, or nothing. Raises NumberTaken, KeyReused."""
+
+    def load(self, org: str, number: str) -> Complaint | None:
+        """The head, read consistently: one read."""
+
+    def commit(
+        self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message], due: datetime | None
+    ) -> None:
+        """One transaction on condition that the head still is at version `before`. Raises Conflict."""
+
+    def postpone(self, item: Due, until: datetime) -> None:
+        """Push an armed item forward, if it still is armed at `item.due`; a case's version stays."""
+
+    def org_of(self, number: str) -> str | None:
+        """Which organisation a number belongs to."""
+
+    def history(self, org: str, number: str) -> list[Event]:
+        """All events, oldest first."""
+
+    def identity(self, org: str, number: str) -> Identity:
+        """Who complains."""
+
+    def worklist(
+        self, org: str, *, department: str = "", owner: str = "", stage: str = "", site: str = "",
+        due_before: datetime | None = None, cursor: str = "", limit: int = 50,
+    ) -> Page:  # fmt: skip
+        """Open cases of a department or an owner, most urgent first (no limit last)."""
+
+    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """Cases received at the site in a month ("2026-11"), oldest first."""
+
+    def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
+        """Numbers of cases with the same phone, room or plate, newest first."""
+
+    def messages(self, org: str, number: str) -> list["Posted"]:
+        """The outbox of a case."""
+
+
+OutboxState = Literal["waiting", "claimed", "sent", "delivered", "bounced", "merged", "dead"]
+
+
+class Posted(Struct, kw_only=True):
+    """A message with what became of it."""
+
+    message: Message
+    state: OutboxState = "waiting"
+    attempts: int = 0
+    lease_until: datetime | None = None
+    provider_id: str = ""
+    error: str = ""  # the provider's error code, never its text
+
+
+class Outbox(Protocol):
+    """Messages on their way. A message of a duty has number "" and lives beside its duty."""
+
+    def load(self, org: str, number: str, message_id: str, site: str = "", duty: str = "", period: str = "") -> Posted | None:
+        """The message as it stands, read consistently."""
+
+    def claim(self, posted: Posted, now: datetime, lease_until: datetime) -> bool:
+        """Take it for sending: only while waiting, or claimed with an expired lease. Arms it at the lease's end."""
+
+    def settle(self, posted: Posted, state: OutboxState, *, provider_id: str = "", error: str = "") -> None:
+        """Write what became of it and disarm it; a final state is not overwritten by an earlier one."""
+
+    def retry_at(self, posted: Posted, at: datetime, error: str) -> None:
+        """Give the claim back: waiting again, armed at `at`."""
+
+
+class DueStore(Protocol):
+    """The one index of everything that must happen later."""
+
+    shards: int
+
+    def due(self, shard: int, now: datetime, limit: int) -> Iterator[Due]:
+        """Armed items of a shard with due <= now, oldest first, page by page."""
+
+
+class DirectoryStore(Protocol):
+    """Organisations with their sites, departments, staff, absences; procedures a company wrote itself."""
+
+    def organisation(self, org: str) -> Organisation | None:
+        """The whole directory of an organisation: one query, kept for a short time."""
+
+    def put(self, org: str, kind: str, id: str, value: Any) -> None:
+        """Write one entry (`organisation site department staff`); forgets what is kept."""
+
+    def put_absence(self, org: str, absence: Absence) -> None:
+        """Write an absence."""
+
+
+class Queue(Protocol):
+    """The queues after commit; losing a message costs only delay."""
+
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Hand message references to `deliver`. Never raises: what is lost the sweep finds."""
+
+    def sweep_shards(self, shards: Sequence[int]) -> None:
+        """Ask for parallel workers on these shards."""
+
+    def build_report(self, org: str, site: str, duty: str, period: str) -> None:
+        """Ask for a report to be prepared."""
+
+
+class Sent(Struct, frozen=True):
+    """What a provider answered."""
+
+    provider_id: str
+
+
+class Undeliverable(Exception):
+    """The provider refused for good; `code` is its error code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TryLater(Exception):
+    """The provider could not take it now (throttled, unreachable, no answer)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Sender(Protocol):
+    """One channel out: e-mail, SMS or webhook. Sends exactly one request; never retries by itself."""
+
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
+        """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""

@@ -1,0 +1,71 @@
+"""The desk's own refusals. The web translates each to one HTTP status, in one place."""
+
+from msgspec import Struct
+
+
+class Problem(Struct, frozen=True):
+    """One thing wrong with what a caller sent: which field, and what about it, in the caller's terms."""
+
+    field: str
+    problem: str
+
+
+class Refusal(Exception):
+    """The desk will not do this; `title` says it in a word, `detail` in a sentence."""
+
+    status = 400
+    title = "refused"
+
+    def __init__(self, detail: str = "", problems: list[Problem] | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.problems = problems or []
+
+
+class BadInput(Refusal):
+    """What was sent is wrong; `problems` names everything at once."""
+
+    status = 422
+    title = "invalid input"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for this caller: the two are not told apart."""
+
+    status = 404
+    title = "not found"
+
+
+class NotAllowed(Refusal):
+    """This person may not do this here."""
+
+    status = 403
+    title = "not allowed"
+
+
+class NotSignedIn(Refusal):
+    """No valid proof of who is calling."""
+
+    status = 401
+    title = "not signed in"
+
+
+class Conflict(Refusal):
+    """Somebody was faster: the case is no longer at the version this was decided on."""
+
+    status = 409
+    title = "changed meanwhile"
+
+
+class VersionNeeded(Refusal):
+    """An action needs If-Match with the version it was decided on."""
+
+    status = 428
+    title = "If-Match is needed"
+
+
+class KeyReused(Refusal):
+    """The same Idempotency-Key came with another body."""
+
+    status = 422
+    title = "idempotency key reused with another body"

@@ -1,0 +1,88 @@
+"""People and places: organisations, sites, departments, staff and their absences, as plain data."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from chalicelib.desk.calendar import Calendar, DayRule, QuietHours
+from chalicelib.desk.procedure import Words
+
+
+class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A member of staff; `id` is the sign-in name."""
+
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "zh-Hans"
+    departments: list[str] = field(default_factory=list)
+    quiet: QuietHours | None = None
+    admin: bool = False
+    active: bool = True
+
+
+class Department(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A unit of the organisation; `people` in order: primary, secondary, others."""
+
+    id: str
+    name: Words
+    people: list[str] = field(default_factory=list)
+    head: str = ""
+
+
+class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`person` is away from `start` until before `end`; the work goes to `stand_in`, or else to the next of the post."""
+
+    person: str
+    start: datetime
+    end: datetime
+    stand_in: str = ""
+
+
+class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place that works by one procedure. `posts`: role to people in order, primary first."""
+
+    id: str
+    name: Words
+    procedure: str
+    zone: str = "Asia/Shanghai"
+    language: str = "zh-Hans"
+    hours: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # weekday to intervals
+    days: dict[str, DayRule] = field(default_factory=dict)  # dates of its own, on top of the holidays
+    settings: dict[str, str] = field(default_factory=dict)
+    posts: dict[str, list[str]] = field(default_factory=dict)
+    contact: dict[str, str] = field(default_factory=dict)
+
+
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A whole directory: what every decision about people is looked up in."""
+
+    id: str
+    name: Words
+    sites: dict[str, Site] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)
+    staff: dict[str, Person] = field(default_factory=dict)
+    absences: list[Absence] = field(default_factory=list)
+    webhook_secret: str = ""  # reference of the hotline's secret, never the secret
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """What a case is judged by: the organisation, its site, the site's calendar."""
+
+    organisation: Organisation
+    site: Site
+    calendar: Calendar
+
+
+def is_absent(organisation: Organisation, person: str, at: datetime) -> bool:
+    """Whether the person is away at that instant."""
+    return any(a.person == person and a.start <= at < a.end for a in organisation.absences)
+
+
+def stand_in(organisation: Organisation, person: str, at: datetime) -> str:
+    """The stand-in that the absence names, where there is one and they are here themselves; else empty."""
+    for absence in organisation.absences:
+        if absence.person == person and absence.start <= at < absence.end and absence.stand_in:
+            return "" if is_absent(organisation, absence.stand_in, at) else absence.stand_in
+    return ""
