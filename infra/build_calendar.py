@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
-from holidays.countries.china import China, ChinaStaticHolidays
+from holidays import HolidayBase, country_holidays
+from holidays.countries.china import ChinaStaticHolidays
 
 from chalicelib.desk.hours import Calendar, DayRule, stamped
 
@@ -24,7 +25,7 @@ def build(first_year: int = FIRST_YEAR) -> Calendar:
     """The calendar from `first_year` to the last year that has a published arrangement, with a usual office week."""
     last_year = max(ChinaStaticHolidays.special_public_holidays)
     # One year more on either side: a break or an exchanged workday may lie across the turn of the year.
-    china = China(years=range(first_year - 1, last_year + 2), language="zh_CN")
+    china = country_holidays("CN", years=range(first_year - 1, last_year + 2), language="zh_CN")
     first, last = date(first_year, 1, 1), date(last_year, 12, 31)
     days = {day: DayRule(kind="work", name="调休上班") for day in china.weekend_workdays}
     for run in _breaks(china, first, last):
@@ -33,7 +34,7 @@ def build(first_year: int = FIRST_YEAR) -> Calendar:
     return stamped(Calendar(days=known, horizon=last.isoformat()))
 
 
-def _breaks(china: China, first: date, last: date) -> Iterator[list[date]]:
+def _breaks(china: HolidayBase, first: date, last: date) -> Iterator[list[date]]:
     """Each break whole, as the notices state it: the holidays with the weekends that touch them.
 
     A site that opens on weekends is closed on those too.
@@ -50,7 +51,7 @@ def _breaks(china: China, first: date, last: date) -> Iterator[list[date]]:
         day += ONE_DAY
 
 
-def _name(china: China, run: list[date]) -> str:
+def _name(china: HolidayBase, run: list[date]) -> str:
     """The names of the festivals in a break, without the days off that were exchanged or given in lieu."""
     found = [name for day in run for name in china.get_list(day) if name != EVE and "（" not in name]
     return "、".join(dict.fromkeys(found))

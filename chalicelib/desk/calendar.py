@@ -6,11 +6,11 @@ of the calendar's zone. 24:00 of a day is the instant at which the next one begi
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chalicelib.desk.hours import BeyondHorizon, Calendar, DayRule, Hours, hours_of, problems, stamped, with_days
 from chalicelib.desk.recurrence import next_occurrence, period_covered
-from chalicelib.desk.wallclock import QuietHours, at_wall_time, end_of_quiet, first_instant, on_the_wall
+from chalicelib.desk.wallclock import QuietHours, at_wall_time, end_of_quiet, first_instant, in_utc, on_the_wall
 
 __all__ = [
     "BeyondHorizon", "Calendar", "DayRule", "Hours", "QuietHours",
@@ -32,7 +32,7 @@ def local_date(calendar: Calendar, instant: datetime) -> date:
 
 def elapsed(start: datetime, minutes: int) -> datetime:
     """`minutes` after `start`; fewer than none is before it."""
-    return start.astimezone(UTC) + timedelta(minutes=minutes)
+    return in_utc(start) + timedelta(minutes=minutes)
 
 
 # days
@@ -58,8 +58,9 @@ def midnights_between(calendar: Calendar, a: datetime, b: datetime) -> int:
 
 def shift_days(calendar: Calendar, instant: datetime, days: int) -> datetime:
     """The same time on the wall `days` later (or earlier): 24:00 stays 24:00 whatever summer time does."""
+    instant = in_utc(instant)
     if days == 0:
-        return instant.astimezone(UTC)
+        return instant
     wall = on_the_wall(calendar.zone, instant).replace(tzinfo=None)
     if instant == at_wall_time(calendar.zone, wall.date(), "00:00"):
         wall = datetime.combine(wall.date(), time())  # where summer time skips midnight, the day begins at 01:00
@@ -77,7 +78,7 @@ def is_open(calendar: Calendar, instant: datetime) -> bool:
 def next_opening(calendar: Calendar, instant: datetime) -> datetime:
     """The first open instant from `instant` on: itself when open. BeyondHorizon when that is not known."""
     opens, _ = next(_openings(calendar, instant))
-    return max(opens, instant.astimezone(UTC))
+    return max(opens, in_utc(instant))
 
 
 def add_business_minutes(calendar: Calendar, start: datetime, minutes: int) -> datetime:
@@ -89,7 +90,7 @@ def add_business_minutes(calendar: Calendar, start: datetime, minutes: int) -> d
     if minutes < 0:
         raise ValueError("business minutes are counted forwards only")
     left = timedelta(minutes=minutes)
-    now = start.astimezone(UTC)
+    now = in_utc(start)
     openings = _openings(calendar, now)
     while left:
         opens, closes = next(openings)
@@ -104,6 +105,7 @@ def business_minutes_between(calendar: Calendar, a: datetime, b: datetime) -> in
 
     BeyondHorizon when that is not known.
     """
+    a, b = in_utc(a), in_utc(b)
     total, day = timedelta(), local_date(calendar, a)
     while a < b and at_wall_time(calendar.zone, day, "00:00") < b:
         for opens, closes in _intervals(calendar, day):

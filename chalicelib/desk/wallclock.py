@@ -66,9 +66,17 @@ def first_instant(zone: str, wall: datetime) -> datetime:
 
 def on_the_wall(zone: str, instant: datetime) -> datetime:
     """`instant` as the clock in `zone` shows it. ValueError for a datetime without a time zone."""
+    return in_utc(instant).astimezone(ZoneInfo(zone))
+
+
+def in_utc(instant: datetime) -> datetime:
+    """The same instant in UTC. ValueError for a datetime without a time zone.
+
+    Arithmetic is done in UTC only: Python compares and subtracts two datetimes of one zone by their wall times.
+    """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(ZoneInfo(zone))
+    return instant.astimezone(UTC)
 
 
 def end_of_quiet(calendar_zone: str, quiet: QuietHours, instant: datetime) -> datetime:
@@ -76,10 +84,11 @@ def end_of_quiet(calendar_zone: str, quiet: QuietHours, instant: datetime) -> da
 
     Equal `start` and `end` mean that it is never quiet.
     """
+    instant = in_utc(instant)
     today = on_the_wall(calendar_zone, instant).date()
     nights = timedelta(days=1 if minute_of_day(quiet.end) < minute_of_day(quiet.start) else 0)
     for day in (today - timedelta(days=1), today):
         end = at_wall_time(calendar_zone, day + nights, quiet.end)
         if at_wall_time(calendar_zone, day, quiet.start) <= instant < end:
             return end
-    return instant.astimezone(UTC)
+    return instant
