@@ -1,0 +1,113 @@
+"""Compile procedures from YAML and letters to the JSON that runs. Build time only: the runtime imports none of this."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chalicelib.procedures.letter_files import read_letters
+from chalicelib.procedures.load import COMPILED, Compiled, digest_of
+from chalicelib.procedures.problems import Problem, Unsound
+from chalicelib.procedures.sources_yaml import read_yaml
+from chalicelib.procedures.traditional import with_traditional
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "sources"
+LETTERS = HERE / "letters"
+COMMON = "_common.yaml"
+
+
+def compile_source(path: Path, letters: Path = LETTERS) -> Compiled:
+    """One source file with what every procedure shares, in all languages, and its letters.
+
+    What all procedures share is `_common.yaml` beside the file, where there is one. Raises Unsound when a
+    file can't be read; whether the procedure is sound is for `check`.
+    """
+    tree = read_yaml(path)
+    if tree.get("procedure") != path.stem:
+        raise Unsound([Problem(f"{path.name}: procedure", f'The id must be the name of the file, "{path.stem}".')])
+    if not str(tree.get("version", "")).isdigit():
+        raise Unsound([Problem(f"{path.name}: version", "A version is a whole number.")])
+    common = path.with_name(COMMON)
+    if common.is_file():
+        tree = merged(tree, read_yaml(common))
+    tree = with_traditional(tree)
+    named = tree.get("letters") or []
+    return Compiled(tree, read_letters(letters, path.stem, named if isinstance(named, list) else [named]))
+
+
+def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    """The procedure with every shared element that it does not define itself; its own come first."""
+    both = dict(tree)
+    for key, shared in common.items():
+        own = both.get(key) or type(shared)()
+        if isinstance(shared, dict) and isinstance(own, dict):
+            both[key] = {**own, **{name: value for name, value in shared.items() if name not in own}}
+        elif isinstance(shared, list) and isinstance(own, list):
+            both[key] = own + [item for item in shared if item not in own]
+        else:
+            both[key] = own or shared
+    return both
+
+
+def sources(folder: Path = SOURCES) -> dict[str, Path]:
+    """The source file of each procedure, by id."""
+    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith("_")}
+
+
+def build(ids: Iterable[str] = (), into: Path = COMPILED) -> list[Path]:
+    """Compile these procedures, or all; what can be compiled is, then Unsound is raised for the rest."""
+    known = sources()
+    written, problems = [], []
+    for procedure_id in list(ids) or known:
+        if procedure_id not in known:
+            problems.append(Problem(procedure_id, "There is no such source."))
+            continue
+        try:
+            written.append(_write(compile_source(known[procedure_id]), _made_from(procedure_id), into))
+        except Unsound as error:
+            problems += error.problems
+    if problems:
+        raise Unsound(problems)
+    return written
+
+
+def ensure(into: Path = COMPILED) -> None:
+    """Bring the compiled files up to date with the sources: for tests and for development."""
+    stale = [procedure_id for procedure_id in sources() if _held(procedure_id, into) != _made_from(procedure_id)]
+    if stale:
+        build(stale, into)
+
+
+def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
+    tree, letters = compiled.tree, compiled.letters
+    into.mkdir(parents=True, exist_ok=True)
+    path = into / f"{tree['procedure']}@{tree['version']}.json"
+    content = {"made_from": made_from, "digest": digest_of(tree, letters), "tree": tree, "letters": letters}
+    with tempfile.NamedTemporaryFile(dir=into, suffix=".part", delete=False) as part:  # two may build at once
+        part.write(msgspec.json.format(msgspec.json.encode(content), indent=1))
+    os.chmod(part.name, 0o644)
+    os.replace(part.name, path)
+    return path
+
+
+def _made_from(procedure_id: str) -> str:
+    """A digest of every file that goes into a compiled procedure, this compiler included."""
+    files = [SOURCES / f"{procedure_id}.yaml", SOURCES / COMMON]
+    files += sorted([*(LETTERS / procedure_id).glob("*.md"), *(LETTERS / "common").glob("*.md")])
+    files += [HERE / f"{module}.py" for module in ("compile", "letter_files", "sources_yaml", "traditional")]
+    digest = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            digest.update(f"{path.relative_to(HERE)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _held(procedure_id: str, into: Path) -> str:
+    """What the newest compiled file says it was made from."""
+    files = sorted(into.glob(f"{procedure_id}@*.json"), key=lambda path: int(path.stem.partition("@")[2]))
+    return str(msgspec.json.decode(files[-1].read_bytes())["made_from"]) if files else ""

@@ -1,0 +1,212 @@
+"""The short forms of the language: conditions, signals, ways, limits, rungs and answers put into fields."""
+
+import re
+from typing import Any, get_args
+
+from chalicelib.desk.conditions import All, AnyOf, Condition, Test
+from chalicelib.desk.procedure import Clock, Limit, LimitChoice, Rung, Signal, SignalKind, Way
+from chalicelib.procedures.reading import Reader, empty, join
+from chalicelib.procedures.settings import LIMIT
+
+ABOUT_CASE = ("stage", "status", "round", "channel", "kind")
+ABOUT_WORK = ("done", "not_done", "ever_done", "open", "not_open", "late", "not_late")
+BARE = ("given", "missing", "unknown")
+SIGNALS: tuple[str, ...] = get_args(SignalKind)
+MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
+
+
+def teach(reader: Reader) -> Reader:
+    """Give a reader the short forms."""
+    reader.named = {Clock: {"limits": "limit"}}
+    reader.special = {
+        All: lambda value, where: condition(reader, value, where),
+        Signal: lambda value, where: signal(reader, value, where),
+        Way: lambda value, where: way(reader, value, where),
+        Limit: lambda value, where: limit(reader, value, where),
+        list[LimitChoice]: lambda value, where: limits(reader, value, where),
+        Rung: lambda value, where: rung(reader, value, where),
+        dict[str, Any]: lambda value, where: answers(reader, value, where),
+    }
+    return reader
+
+
+def condition(reader: Reader, value: Any, where: str) -> Condition | None:
+    """A mapping means all of it, a list any of it."""
+    if isinstance(value, list):
+        parts = [condition(reader, part, f"{where}[{index}]") for index, part in enumerate(value)]
+        return _joined(AnyOf, parts)
+    if not isinstance(value, dict) or not value:
+        reader.wrong(where, "A condition is a mapping (all of it) or a list (any of it).")
+        return None
+    return _joined(All, [_comparison(reader, key, said, join(where, key)) for key, said in value.items()])
+
+
+def _joined(kind: type[All] | type[AnyOf], parts: list[Condition | None]) -> Condition | None:
+    sound = [part for part in parts if part is not None]
+    return sound[0] if len(sound) == 1 else kind(sound)
+
+
+def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | None:
+    if key in ABOUT_WORK:
+        return _about_work(reader, key, said, where)
+    subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
+    counts = key == "round" or (subject == "field" and name in reader.numbers)
+    if isinstance(said, dict):
+        if set(said) != {"at_least"}:
+            reader.wrong(where, "Compare with a value, a list of values or {at_least: number}.")
+            return None
+        least = reader.number(said["at_least"], join(where, "at_least"))
+        return Test(subject=subject, name=name, op="at_least", values=[least])  # type: ignore[arg-type] # a subject
+    if empty(said):
+        reader.wrong(where, "There is no value to compare with.")
+        return None
+    every = reader.list_of(str, said, where)
+    bare = [text for text in every if subject == "field" and text in BARE]
+    values: list[Any] = [text for text in every if text not in bare]
+    if counts:
+        values = [reader.number(text, where) for text in values]
+    tests: list[Condition | None] = [Test(subject="field", name=name, op=text) for text in bare]
+    if values:
+        tests.append(Test(subject=subject, name=name, values=values))  # type: ignore[arg-type] # a subject
+    return _joined(AnyOf, tests)
+
+
+def _about_work(reader: Reader, key: str, said: Any, where: str) -> Condition | None:
+    since = ""
+    if key == "done" and isinstance(said, dict):
+        if set(said) != {"action", "since"}:
+            reader.wrong(where, "Write {action: one or more actions, since: an action}.")
+            return None
+        since = reader.read(str, said["since"], join(where, "since")) or ""
+        said, where = said["action"], join(where, "action")
+    if empty(said):
+        reader.wrong(where, "Nothing is named here.")
+        return None
+    return Test(subject=key, values=reader.list_of(str, said, where), since=since)  # type: ignore[arg-type] # a subject
+
+
+def signal(reader: Reader, value: Any, where: str) -> Signal | None:
+    """`done register`, or `{signal: done register, when: condition}`."""
+    when = None
+    if isinstance(value, dict):
+        _only(reader, value, ("signal", "when"), where)
+        when = None if empty(value.get("when")) else condition(reader, value["when"], join(where, "when"))
+        value = value.get("signal")
+    kind, _, name = str(value or "").partition(" ")
+    if kind not in SIGNALS or not name.strip():
+        reader.wrong(where, f'"{value or ""}" is no signal; write one of {", ".join(SIGNALS)} and a name.')
+        return None
+    return Signal(kind=kind, name=name.strip(), when=when)  # type: ignore[arg-type] # found among the kinds
+
+
+def way(reader: Reader, value: Any, where: str) -> Way | None:
+    """A stage id, or a mapping of `to`, `when`, `put`, `again`."""
+    if isinstance(value, str):
+        return Way(to=value)
+    read: Way | None = reader.struct(Way, value, where)
+    return read
+
+
+def limit(reader: Reader, value: Any, where: str) -> Limit | None:
+    """One limit; an empty one is measured and never late."""
+    if empty(value):
+        return Limit()
+    if isinstance(value, dict):
+        return _named_limit(reader, value, where)
+    found = LIMIT.fullmatch(str(value))
+    if not found:
+        reader.wrong(where, f'"{value}" is no limit; write one such as 45m, 24h, 3d, 0d or 8bh.')
+        return None
+    unit = found[1]
+    amount = int(str(value).removesuffix(unit))
+    if unit == "d":
+        return Limit(kind="days", amount=amount)
+    if unit == "bh":
+        return Limit(kind="business", amount=amount * 60)
+    return Limit(kind="elapsed", amount=amount * MINUTES[unit])
+
+
+def _named_limit(reader: Reader, value: dict[str, Any], where: str) -> Limit | None:
+    if set(value) == {"until"}:
+        return Limit(kind="until", name=reader.read(str, value["until"], join(where, "until")) or "")
+    if set(value) == {"day_of_month", "of"} and value["of"] == "next_month":
+        day = reader.read(int, value["day_of_month"], join(where, "day_of_month"))
+        if day is None or not 1 <= day <= 31:
+            reader.wrong(join(where, "day_of_month"), "A day of the month is 1 to 31.")
+            return None
+        return Limit(kind="monthly", amount=day)
+    reader.wrong(where, "Write {until: field} or {day_of_month: 4, of: next_month}.")
+    return None
+
+
+def limits(reader: Reader, value: Any, where: str) -> list[LimitChoice]:
+    """One limit, or a list of `{when: condition, is: limit}` of which the first that fits holds."""
+    if not isinstance(value, list):
+        one = limit(reader, value, where)
+        return [] if one is None else [LimitChoice(limit=one)]
+    choices = []
+    for index, item in enumerate(value):
+        place = f"{where}[{index}]"
+        if not isinstance(item, dict) or "is" not in item:
+            reader.wrong(place, "Write {when: condition, is: limit}, the last without `when`.")
+            continue
+        _only(reader, item, ("when", "is"), place)
+        when = None if empty(item.get("when")) else condition(reader, item["when"], join(place, "when"))
+        one = limit(reader, item["is"], join(place, "is"))
+        if one is not None:
+            choices.append(LimitChoice(limit=one, when=when))
+    return choices
+
+
+def rung(reader: Reader, value: Any, where: str) -> Rung | None:
+    """`before: 4h`, `at: due` or `after: 4h`, and whom to tell."""
+    if not isinstance(value, dict):
+        reader.wrong(where, "A rung is a mapping such as {at: due, tell: [superior]}.")
+        return None
+    times = [key for key in ("before", "at", "after") if key in value]
+    if len(times) != 1:
+        reader.wrong(where, "A rung says exactly one of `before: 4h`, `at: due` and `after: 4h`.")
+        return None
+    minutes = _minutes(reader, times[0], value[times[0]], join(where, times[0]))
+    rest = {key: said for key, said in value.items() if key not in times}
+    read: Rung | None = reader.struct(Rung, {**rest, "minutes": str(abs(minutes))}, where)
+    if read is None:
+        return None
+    return Rung(minutes=minutes, tell=read.tell, by=read.by, letter=read.letter, source=read.source)
+
+
+def _minutes(reader: Reader, key: str, value: Any, where: str) -> int:
+    if key == "at":
+        if value not in ("due", "0"):
+            reader.wrong(where, f'"{value}" is no point in time; write `at: due`.')
+        return 0
+    found = re.fullmatch(r"(\d{1,5})([mhd])", str(value))
+    if not found:
+        reader.wrong(where, f'"{value}" is no length of time; write one such as 15m, 4h or 1d.')
+        return 0
+    length = int(found[1]) * MINUTES[found[2]]
+    return -length if key == "before" else length
+
+
+def answers(reader: Reader, value: Any, where: str) -> dict[str, Any]:
+    """Fields to the answers put into them; numbers where the field holds numbers, else texts."""
+    if empty(value):
+        return {}
+    if not isinstance(value, dict):
+        reader.wrong(where, "This must be a mapping of fields to answers.")
+        return {}
+    read: dict[str, Any] = {}
+    for name, said in value.items():
+        if isinstance(said, list):
+            read[name] = reader.list_of(str, said, join(where, name))
+        elif name in reader.numbers and not str(said).startswith("="):
+            read[name] = reader.number(said, join(where, name))
+        else:
+            read[name] = reader.read(str, said, join(where, name))
+    return read
+
+
+def _only(reader: Reader, value: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+    for key in value:
+        if key not in known:
+            reader.wrong(join(where, key), f'"{key}" is not known here; known are: {", ".join(known)}.')
