@@ -2,12 +2,17 @@
 
 from msgspec import Struct
 
+from chalicelib.desk.procedure import Words
+
 
 class Problem(Struct, frozen=True):
-    """One thing wrong with what a caller sent: which field, and what about it, in the caller's terms."""
+    """One thing wrong with what a caller sent: which field, and what about it, in the caller's terms.
+
+    `problem` is English of the desk's own, or the procedure's words in each language.
+    """
 
     field: str
-    problem: str
+    problem: str | Words
 
 
 class Refusal(Exception):
@@ -69,3 +74,10 @@ class KeyReused(Refusal):
 
     status = 422
     title = "idempotency key reused with another body"
+
+
+class NotOpen(Refusal):
+    """The action is none of this stage's: the case has moved on, or not got there yet."""
+
+    status = 409
+    title = "not open at this stage"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from chalicelib.desk.calendar import Calendar, DayRule, QuietHours
+from chalicelib.desk.calendar import DayRule, QuietHours
 from chalicelib.desk.procedure import Words
 
 
@@ -32,7 +32,7 @@ class Department(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`person` is away from `start` until before `end`; the work goes to `stand_in`, or else to the next of the post."""
+    """`person` is away from `start` until before `end`; `stand_in`, or else the next of the post, takes the work."""
 
     person: str
     start: datetime
@@ -65,14 +65,6 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     staff: dict[str, Person] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
     webhook_secret: str = ""  # reference of the hotline's secret, never the secret
-
-
-class Desk(Struct, frozen=True, kw_only=True):
-    """What a case is judged by: the organisation, its site, the site's calendar."""
-
-    organisation: Organisation
-    site: Site
-    calendar: Calendar
 
 
 def is_absent(organisation: Organisation, person: str, at: datetime) -> bool:

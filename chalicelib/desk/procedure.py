@@ -120,7 +120,7 @@ class Need(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
-class Warning_(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Caution(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Said when it holds; it stops nobody."""
 
     when: Condition
@@ -146,14 +146,14 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     may_ask: list[str] = field(default_factory=list)
     completes: str | None = None  # also asks what this earlier action left unanswered
     needs: list[Need] = field(default_factory=list)
-    warns: list[Warning_] = field(default_factory=list)
+    warns: list[Caution] = field(default_factory=list)
     goes: list[Way] = field(default_factory=list)
     put: dict[str, Any] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     opens: list[Opening] = field(default_factory=list)
     finishes: str | None = None
     happened_at: str | None = None  # the field that says when it really happened
-    hands_to: str | None = None  # a person field: that person takes the place of the owner of this stage
+    hands_to: str | None = None  # a person field (or what the finished task took of it): that person becomes the owner
     joins: str | None = None
     spreads: str | None = None
     rules: list[str] = field(default_factory=list)
@@ -176,6 +176,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Words
     for_: list[str] = field(name="for")
     shows: list[str] = field(default_factory=list)
+    lapses: bool = False  # it ends undone when its clock is late: a hand-over nobody accepted bounces back
     rules: list[str] = field(default_factory=list)
 
 
@@ -339,6 +340,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Words
     source: str = ""
     tracked_by: str | None = None
+    urgent: Condition | None = None  # where it holds, letters to staff pass over quiet hours
     settings: dict[str, Setting] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)

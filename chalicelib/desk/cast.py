@@ -1,0 +1,158 @@
+"""Who is who in one case: roles of the procedure resolved to people of the directory, at an instant.
+
+A role resolves when it is used: primary, then secondary, then the superior role, passing over whoever is absent
+or kept out (W-100 to W-102). Nothing is stored of it, so an absence re-arms nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.desk.complaint import CUSTOMER, Complaint, Owner
+from chalicelib.desk.people import is_absent, stand_in
+from chalicelib.desk.rulebook import Desk
+
+
+class Cast:
+    """The people of a case at an instant."""
+
+    def __init__(self, desk: Desk, complaint: Complaint, at: datetime) -> None:
+        self.desk = desk
+        self.complaint = complaint
+        self.at = at
+        self.procedure = desk.procedure
+        self._barred: dict[str, set[str]] | None = None
+
+    def holders(self, role: str) -> list[str]:
+        """Everyone with the rights of a role, the primary person first; the barred are among them."""
+        return self._holders(role, frozenset())
+
+    def answers_for(self, role: str) -> str:
+        """The one person who answers for a role now; empty where nobody does."""
+        return self._answers_for(role, frozenset())
+
+    def barred(self, person: str, action: str = "") -> bool:
+        """Whether the person is kept out of this case (of this action)."""
+        if self._barred is None:
+            self._barred = {}
+            for bar in self.procedure.bars:
+                for role in bar.who:
+                    for kept_out in self._holders(role, frozenset()):
+                        may = self._barred.get(kept_out)
+                        self._barred[kept_out] = set(bar.may) if may is None else may & set(bar.may)
+        return person in self._barred and action not in self._barred[person]
+
+    def may(self, person: str, roles: Iterable[str], action: str = "") -> bool:
+        """Whether the person has the rights of one of the roles in this case."""
+        if self.barred(person, action):
+            return False
+        return any(person in self.holders(role) or person == self.answers_for(role) for role in roles)
+
+    def owner(self, role: str | None) -> Owner:
+        """Whom the case lies with where this role is in charge: the person assigned, absent or not."""
+        if role is None:
+            return Owner()
+        able = [p for p in self.holders(role) if self._able(p)]
+        person = able[0] if able else self.answers_for(role)
+        return Owner(person=person, department=self._department(role, person), role=role)
+
+    def in_charge(self) -> str:
+        """Who answers for the stage now: the owner, or who stands in."""
+        owner = self.complaint.owner
+        if owner.person and self._able(owner.person):
+            if not is_absent(self.desk.organisation, owner.person, self.at):
+                return owner.person
+            if (other := stand_in(self.desk.organisation, owner.person, self.at)) and self._able(other):
+                return other
+        return self.answers_for(owner.role) if owner.role else ""
+
+    def recipients(self, roles: Iterable[str], task: str = "") -> list[str]:
+        """Whom a rung or a letter to these roles reaches, each once. Nobody found: the superiors, then the admins."""
+        people = [person for role in roles if (person := self._recipient(role, task))]
+        if not people:
+            fallback = self._superior() or (self.procedure.tracked_by and self.answers_for(self.procedure.tracked_by))
+            people = [fallback] if fallback else [p.id for p in self.desk.organisation.staff.values() if p.admin]
+        return list(dict.fromkeys(people))
+
+    def _recipient(self, role: str, task: str) -> str:
+        match role:
+            case "customer":
+                return CUSTOMER
+            case "in_charge" | "owner" if task:
+                roles = self.procedure.tasks[self.complaint.tasks[task].task].for_
+                return next((p for r in roles if (p := self.answers_for(r))), "")
+            case "in_charge" | "owner":
+                return self.in_charge()
+            case "superior":
+                return self._superior()
+            case "tracked_by":
+                return self.answers_for(self.procedure.tracked_by or "")
+            case _:
+                return self.answers_for(role)
+
+    def _superior(self) -> str:
+        role = self.procedure.roles.get(self.complaint.owner.role)
+        return self.answers_for(role.superior) if role and role.superior else ""
+
+    def _holders(self, role_id: str, seen: frozenset[str]) -> list[str]:
+        organisation = self.desk.organisation
+        if role_id in ("in_charge", "owner"):
+            stage = self.procedure.stages[self.complaint.stage] if self.complaint.stage else None
+            roles = [stage.in_charge, *stage.also] if stage and stage.in_charge else []
+            mine = [self.complaint.owner.person] if self.complaint.owner.person else []
+            return mine + [p for r in roles if r for p in self._holders(r, seen)]
+        if role_id == "tracked_by":
+            role_id = self.procedure.tracked_by or ""
+        role = self.procedure.roles.get(role_id)
+        if role is None or role_id in seen:
+            return []
+        seen |= {role_id}
+        values = self.complaint.values
+        if role.everyone:
+            people: Iterable[str] = organisation.staff
+        elif role.did:
+            mark = self.complaint.done.get(role.did)
+            people = [mark.first_by] if mark else []
+        elif role.staff_of:
+            unit = organisation.departments.get(str(values.get(role.staff_of)))
+            people = unit.people if unit else []
+        elif role.head_of:
+            unit = organisation.departments.get(str(values.get(role.head_of)))
+            people = [unit.head] if unit and unit.head else []
+        elif role.named_in:
+            named = values.get(role.named_in)
+            people = named if isinstance(named, list) else [str(named)]
+        elif role.unit_of:
+            first = self._holders(role.unit_of, seen)
+            units = [d for p in first if p in organisation.staff for d in organisation.staff[p].departments]
+            people = first + [
+                p for d in units if d in organisation.departments for p in organisation.departments[d].people
+            ]
+        else:
+            people = self.desk.site.posts.get(role_id, [])
+        known = organisation.staff
+        return [p for p in dict.fromkeys(people) if p in known and known[p].active]
+
+    def _answers_for(self, role_id: str, seen: frozenset[str]) -> str:
+        if not role_id or role_id in seen:
+            return ""
+        for person in self._holders(role_id, frozenset()):
+            if not self._able(person):
+                continue
+            if not is_absent(self.desk.organisation, person, self.at):
+                return person
+            if (other := stand_in(self.desk.organisation, person, self.at)) and self._able(other):
+                return other
+        role = self.procedure.roles.get(role_id)
+        return self._answers_for(role.superior or "", seen | {role_id}) if role else ""
+
+    def _able(self, person: str) -> bool:
+        known = self.desk.organisation.staff.get(person)
+        return known is not None and known.active and not self.barred(person)
+
+    def _department(self, role_id: str, person: str) -> str:
+        role = self.procedure.roles[role_id]
+        field = role.staff_of or role.head_of
+        if field and (unit := str(self.complaint.values.get(field, ""))) in self.desk.organisation.departments:
+            return unit
+        known = self.desk.organisation.staff.get(person)
+        return known.departments[0] if known and known.departments else ""

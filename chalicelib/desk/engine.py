@@ -1,0 +1,200 @@
+"""The engine: what an action does to a case, what the passing of time does, when it is due next.
+
+Everything here is pure: `now` is an argument, people and calendar come with the `Desk`, and the outcome is a
+`Decision` of events, messages and the case afterwards. Refusals are raised (`desk/errors.py`).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.desk.cast import Cast
+from chalicelib.desk.complaint import CUSTOMER, Complaint, Decision, Event, Mark, Reply
+from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
+from chalicelib.desk.facts import Facts, instant, is_given
+from chalicelib.desk.forms import checked
+from chalicelib.desk.procedure import Action, Send
+from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.step import Step
+
+
+def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
+    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0.
+
+    Acceptance is never refused for what is missing: it is noted as unknown, and a later action asks again.
+    """
+    action_id = desk.rulebook.opening
+    action = desk.procedure.actions[action_id]
+    found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
+    if problems:
+        raise BadInput("The complaint cannot be taken as it is.", problems)
+    step = Step(desk, case)
+    warnings = _act(step, action_id, action, found, actor, now, task="")
+    event = step.event(
+        at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)
+    )
+    return _decision(step, [event], warnings)
+
+
+def decide(
+    desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = ""
+) -> Decision:
+    """Do an action: first everything due up to `now` happens, then the action.
+
+    Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
+    problems of the form, and every need of the procedure that is not met).
+    """
+    action = desk.procedure.actions.get(action_id)
+    if action is None or "new" in action.at:
+        raise NotFound(f"There is no action {action_id!r}.")
+    step = Step(desk, case)
+    events = _ticked(step, now)
+    case = step.case
+    if not is_open(desk, case, action):
+        raise NotOpen(f"{action_id!r} cannot be done at stage {case.stage!r}.")
+    if not Cast(desk, case, now).may(actor, action.by, action_id):
+        raise NotAllowed(f"{action_id!r} is not yours to do in this case.")
+    found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now)
+    problems += _task_problems(case, action, task)
+    if not problems:
+        problems = _unmet(case, action, found)
+    if problems:
+        raise BadInput("The form is not complete.", problems)
+    warnings = _act(step, action_id, action, found, actor, now, task)
+    about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
+    events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
+    return _decision(step, events, warnings)
+
+
+def tick(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
+    """Let everything happen that is due up to `now`; None where nothing is."""
+    step = Step(desk, case)
+    events = _ticked(step, now)
+    return _decision(step, events) if events else None
+
+
+def rearm(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
+    """Compute all due instants anew after the calendar or a setting changed; None where none moved."""
+    step = Step(desk, case)
+    events = _ticked(step, now)
+    before = dict(step.case.clocks)
+    step.runs.compute(now)
+    if step.case.clocks == before and not events:
+        return None
+    if step.case.clocks != before:
+        events.append(step.event(at=now, kind="rearmed"))
+    return _decision(step, events)
+
+
+def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
+    """The complainant adds something: it stands in the case, and whoever is in charge is told."""
+    step = Step(desk, case)
+    events = _ticked(step, now)
+    step.case.replies.append(Reply(at=now, by="customer", text=text))
+    step.write(Send(letter="customer_wrote", to=["in_charge"]), now)
+    events.append(step.event(at=now, kind="wrote", by=CUSTOMER, answers=answers or {}))
+    return _decision(step, events)
+
+
+def next_due(desk: Desk, case: Complaint) -> datetime | None:
+    """The one instant at which the case must be looked at again: the minimum over its clocks, None where none runs."""
+    return Step(desk, case).next_due()
+
+
+def is_open(desk: Desk, case: Complaint, action: Action) -> bool:
+    """Whether an action belongs to the stage the case is at; one that finishes a task needs such a task open."""
+    if action.finishes and not any(t.task == action.finishes and t.finished is None for t in case.tasks.values()):
+        return False
+    return (
+        case.stage in action.at
+        or ("open" in action.at and case.stage in desk.rulebook.manned)
+        or ("any" in action.at and bool(case.stage))
+    )
+
+
+def open_actions(desk: Desk, case: Complaint, person: str, now: datetime) -> list[str]:
+    """The actions this person may do in the case now, in the order of the procedure."""
+    cast = Cast(desk, case, now)
+    return [
+        action_id
+        for action_id, action in desk.procedure.actions.items()
+        if is_open(desk, case, action) and cast.may(person, action.by, action_id)
+    ]
+
+
+def _ticked(step: Step, now: datetime) -> list[Event]:
+    step.advance(now)
+    return [step.event(at=now, kind="ticked")] if step.signals else []
+
+
+def _act(
+    step: Step, action_id: str, action: Action, found: dict[str, Any], actor: str, now: datetime, task: str
+) -> list[dict[str, str]]:
+    """done, set, finished, opened, then the way out, letters, the stage's own moves, and the due instants."""
+    case, claimed = step.case, _claimed(action, found)
+    old = case.done.get(action_id)
+    case.done[action_id] = Mark(
+        first_by=old.first_by if old else actor,
+        by=actor,
+        at=now,
+        round=case.round,
+        version=case.version + 1,
+        times=old.times + 1 if old else 1,
+    )
+    case.values.update(found)
+    facts = Facts(case)
+    warnings = [warning.say for warning in action.warns if facts.hold(warning.when)]
+    step.emit("done", action_id, now, claimed=claimed)
+    for name in found:
+        step.emit("set", name, now, claimed=claimed)
+    step.put(action.put, now, actor)
+    if action.finishes:
+        step.finish_task(task, now, actor, claimed)
+    if action.hands_to:
+        _hand_over(step, action.hands_to, task)
+    for opening in action.opens:
+        if Facts(case).hold(opening.when):
+            takes = {name: case.values[name] for name in opening.takes if is_given(case.values.get(name))}
+            step.open_task(opening.task, now, takes, actor)
+    stage_before = case.stage
+    step.take(action.goes, now, actor, claimed)
+    for send in action.sends:
+        if Facts(case).hold(send.when):
+            step.write(send, now)
+    if case.stage:
+        step.moves(now)
+    step.runs.compute(now)
+    if not case.stage and not stage_before:
+        raise RuntimeError(f"action {action_id}: an opening action must lead to a stage")
+    return warnings
+
+
+def _hand_over(step: Step, field: str, task: str) -> None:
+    takes = step.case.tasks[task].takes if task else {}
+    person = str(takes.get(field, step.case.values.get(field, "")))
+    if known := step.desk.organisation.staff.get(person):
+        department = known.departments[0] if known.departments else step.case.owner.department
+        step.case.owner = replace(step.case.owner, person=person, department=department)
+
+
+def _claimed(action: Action, found: dict[str, Any]) -> datetime | None:
+    return instant(found.get(action.happened_at)) if action.happened_at else None
+
+
+def _task_problems(case: Complaint, action: Action, task: str) -> list[Problem]:
+    if not action.finishes:
+        return [Problem("task", "this action finishes no task")] if task else []
+    instances = [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
+    return [] if task in instances else [Problem("task", f"must be one of: {', '.join(instances)}")]
+
+
+def _unmet(case: Complaint, action: Action, found: dict[str, Any]) -> list[Problem]:
+    facts = Facts(case, found)
+    return [Problem("", need.say) for need in action.needs if facts.hold(need.when) and not facts.hold(need.that)]
+
+
+def _decision(step: Step, events: list[Event], warnings: list[dict[str, str]] | None = None) -> Decision:
+    return Decision(
+        complaint=step.case, events=events, messages=step.messages, due=step.next_due(), warnings=warnings or []
+    )

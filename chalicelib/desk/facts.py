@@ -1,0 +1,82 @@
+"""What a condition of the procedure may ask of a case."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.conditions import Condition, Test, holds
+
+
+def is_unknown(value: object) -> bool:
+    """Whether an answer is "unknown", which always comes with a reason."""
+    return isinstance(value, dict) and "unknown" in value
+
+
+def is_given(value: object) -> bool:
+    """Whether there is a real answer."""
+    return value not in (None, "", []) and not is_unknown(value)
+
+
+def instant(value: object) -> datetime | None:
+    """The instant that an answer holds, if it holds one."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+class Facts:
+    """Answers comparisons about a case, optionally with answers that are only being given."""
+
+    def __init__(self, complaint: Complaint, answers: dict[str, Any] | None = None) -> None:
+        self.complaint = complaint
+        self.values = {**complaint.values, **answers} if answers else complaint.values
+
+    def hold(self, condition: Condition | None) -> bool:
+        """Whether the condition holds of the case."""
+        return holds(condition, self._answer)
+
+    def _answer(self, test: Test) -> bool:
+        case = self.complaint
+        match test.subject:
+            case "field":
+                return _compare(self.values.get(test.name), test)
+            case "stage" | "status" | "channel" | "kind":
+                return getattr(case, test.subject) in test.values
+            case "round":
+                return case.round >= int(test.values[0]) if test.op == "at_least" else str(case.round) in test.values
+            case "done":
+                return all(self._done(action, test.since) for action in test.values)
+            case "not_done":
+                return not any(self._done(action, test.since) for action in test.values)
+            case "ever_done":
+                return all(action in case.done for action in test.values)
+            case "open" | "not_open":
+                found = any(t.finished is None and t.task in test.values for t in case.tasks.values())
+                return found == (test.subject == "open")
+            case "late" | "not_late":
+                found = any(run.late_at is not None and run.clock in test.values for run in case.clocks.values())
+                return found == (test.subject == "late")
+
+    def _done(self, action: str, since: str) -> bool:
+        mark = self.complaint.done.get(action)
+        if mark is None or mark.round != self.complaint.round:
+            return False
+        earlier = self.complaint.done.get(since) if since else None
+        return earlier is None or mark.version > earlier.version
+
+
+def _compare(value: Any, test: Test) -> bool:
+    match test.op:
+        case "given":
+            return is_given(value)
+        case "missing":
+            return value in (None, "", [])
+        case "unknown":
+            return is_unknown(value)
+        case "at_least":
+            return isinstance(value, int | float | str) and value != "" and float(value) >= float(test.values[0])
+        case _:
+            return any(v in test.values for v in value) if isinstance(value, list) else value in test.values

@@ -1,0 +1,122 @@
+"""The form of an action: which fields it asks of whom, as JSON Schema, and what is wrong with the answers given."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.desk.answers import BadAnswer, normalised
+from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.conditions import tests_in
+from chalicelib.desk.errors import Problem
+from chalicelib.desk.facts import Facts, instant, is_given, is_unknown
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.procedure import Action, Field, Procedure
+from chalicelib.desk.schemas import field_schema
+from chalicelib.desk.words import said
+
+REQUIRED = "is required"
+REQUIRED_OR_WHY = "is required; where it is not known, say why"
+
+
+def asked(procedure: Procedure, case: Complaint, action: Action) -> dict[str, bool]:
+    """The fields of an action's form, in order, and whether each is required. Their `when` is not yet looked at."""
+    fields = dict.fromkeys(action.asks, True)
+    if action.completes:
+        earlier = procedure.actions[action.completes]
+        open_ones = [f for f in earlier.asks if not is_given(case.values.get(f))]
+        fields = {**dict.fromkeys(open_ones, True), **fields}
+    return {**fields, **{f: False for f in action.may_ask if f not in fields}}
+
+
+def schema(
+    procedure: Procedure, case: Complaint, action: Action, organisation: Organisation, language: str
+) -> dict[str, Any]:
+    """JSON Schema (2020-12) of an action's form. A field with a condition carries it in words under `x-when`."""
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    facts = Facts(case)
+    for name, needed in asked(procedure, case, action).items():
+        entry = procedure.fields[name]
+        properties[name] = field_schema(entry, organisation, language)
+        if entry.when is None and needed:
+            required.append(name)
+        elif entry.when is not None:
+            properties[name]["x-asked-now"] = facts.hold(entry.when)
+            properties[name]["x-when"] = _compared(entry)
+    if action.finishes:
+        instances = [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
+        properties["task"] = {
+            "type": "string",
+            "enum": instances,
+            "title": said(procedure.tasks[action.finishes].title, language),
+        }
+        required.append("task")
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _compared(entry: Field) -> list[dict[str, Any]]:
+    """The comparisons a field's condition makes with other fields, for a form to follow."""
+    return [{"field": t.name, "op": t.op, "values": t.values} for t in tests_in(entry.when) if t.subject == "field"]
+
+
+def checked(
+    procedure: Procedure, case: Complaint, action: Action, answers: dict[str, Any], organisation: Organisation,
+    now: datetime, *, lenient: bool = False,
+) -> tuple[dict[str, Any], list[Problem]]:  # fmt: skip
+    """The answers in their stored form, and everything wrong with them.
+
+    `lenient` is for intake alone: acceptance is never refused, so what is missing is noted as unknown, and what
+    steers the case (`never_unknown`) is still asked for.
+    """
+    form = asked(procedure, case, action)
+    found, problems = _read(procedure, form, answers, organisation, now)
+    facts = Facts(case, found)
+    for name, needed in form.items():
+        entry = procedure.fields[name]
+        applies = facts.hold(entry.when)
+        if name in found and not applies:
+            problems.append(Problem(name, "does not apply with these answers"))
+        elif name in found:
+            problems += _order(name, entry, facts)
+        elif needed and applies and not any(p.field == name for p in problems):
+            if lenient and not entry.never_unknown:
+                found[name] = {"unknown": "not given at intake"}
+            else:
+                problems.append(Problem(name, REQUIRED if entry.never_unknown else REQUIRED_OR_WHY))
+    return found, problems
+
+
+def _read(
+    procedure: Procedure, form: dict[str, bool], answers: dict[str, Any], organisation: Organisation, now: datetime
+) -> tuple[dict[str, Any], list[Problem]]:
+    found: dict[str, Any] = {}
+    problems = [Problem(name, "is not asked here") for name in answers if name not in form]
+    for name in form:
+        value = answers.get(name)
+        if value in (None, "", []):
+            continue
+        if is_unknown(value):
+            problems += _unknown(name, procedure.fields[name], value)
+            found[name] = value
+            continue
+        try:
+            found[name] = normalised(procedure.fields[name], value, organisation, now)
+        except BadAnswer as bad:
+            problems.append(Problem(name, str(bad)))
+    return found, problems
+
+
+def _order(name: str, entry: Field, facts: Facts) -> list[Problem]:
+    """An instant that must lie after another."""
+    if not entry.after or entry.after == "now":
+        return []
+    earlier, later = instant(facts.values.get(entry.after)), instant(facts.values[name])
+    return [Problem(name, f"must be later than {entry.after}")] if earlier and later and later <= earlier else []
+
+
+def _unknown(name: str, entry: Field, value: dict[str, Any]) -> list[Problem]:
+    if entry.never_unknown:
+        return [Problem(name, "cannot be unknown")]
+    reason = value.get("unknown")
+    if set(value) != {"unknown"} or not isinstance(reason, str) or not reason.strip() or len(reason) > 500:
+        return [Problem(name, "is unknown: say why, in at most 500 characters")]
+    return []

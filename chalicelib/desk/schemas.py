@@ -1,0 +1,63 @@
+"""One field as JSON Schema (2020-12), for forms and for the API's description."""
+
+from typing import Any
+
+from chalicelib.desk.answers import LONG, ROWS, SHORT
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.procedure import Field
+from chalicelib.desk.words import said
+
+_PLAIN: dict[str, dict[str, Any]] = {
+    "text": {"type": "string", "maxLength": SHORT},
+    "long": {"type": "string", "maxLength": LONG, "x-lines": "many"},
+    "number": {"type": "number"},
+    "money": {"type": "string", "pattern": r"^\d{1,10}(\.\d{1,2})?$"},
+    "yes_no": {"type": "string", "enum": ["yes", "no"]},
+    "tick": {"type": "string", "enum": ["yes"]},
+    "instant": {"type": "string", "format": "date-time"},
+    "date": {"type": "string", "format": "date"},
+    "plate": {"type": "string", "maxLength": 20},
+    "phone": {"type": "string", "maxLength": 30},
+    "file": {"type": "string", "maxLength": SHORT},
+}
+
+
+def field_schema(entry: Field, organisation: Organisation, language: str) -> dict[str, Any]:
+    """The schema of one answer: what the field takes, or "unknown" with a reason where that is allowed."""
+    found = {**_answer(entry, organisation, language)}
+    if not entry.never_unknown:
+        unknown = {
+            "type": "object",
+            "properties": {"unknown": {"type": "string", "minLength": 1, "maxLength": 500}},
+            "required": ["unknown"],
+            "additionalProperties": False,
+        }
+        found = {"anyOf": [found, unknown]}
+    return {**found, "title": said(entry.title, language), **({"x-rules": entry.rules} if entry.rules else {})}
+
+
+def _answer(entry: Field, organisation: Organisation, language: str) -> dict[str, Any]:
+    match entry.type:
+        case "choice":
+            return _one_of({key: said(words, language) for key, words in entry.choices.items()})
+        case "choices":
+            return _many(_one_of({key: said(words, language) for key, words in entry.choices.items()}))
+        case "person":
+            return _one_of({p.id: p.name for p in organisation.staff.values() if p.active})
+        case "people" | "signatures":
+            return _many(_one_of({p.id: p.name for p in organisation.staff.values() if p.active}))
+        case "department":
+            return _one_of({d.id: said(d.name, language) for d in organisation.departments.values()})
+        case "table":
+            columns = {c: {"type": "string", "title": said(words, language)} for c, words in entry.columns.items()}
+            return _many({"type": "object", "properties": columns, "additionalProperties": False})
+        case _:
+            return dict(_PLAIN[entry.type])
+
+
+def _one_of(choices: dict[str, str]) -> dict[str, Any]:
+    return {"oneOf": [{"const": key, "title": title} for key, title in choices.items()]}
+
+
+def _many(one: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": one, "minItems": 1, "maxItems": ROWS}

@@ -1,0 +1,208 @@
+"""One step of a case in the making: time passes, signals start and stop clocks, stages change, people are told.
+
+`Step` works on a copy. What it did is read off afterwards as one event (`event`). The order of things is fixed:
+an action emits done, set, finished, opened, left, entered; then the stage's automatic moves are tried; for each
+signal a clock is first stopped, then started; entering a stage pauses and resumes; at the end all due instants are
+computed anew. What is overdue happens in order of instant, clock and rung, each at its own instant, so that what a
+lateness starts does not depend on when the sweep came by.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.desk.cast import Cast
+from chalicelib.desk.clocks import BREACH
+from chalicelib.desk.complaint import Complaint, Event, Message, TaskRun, Told
+from chalicelib.desk.facts import Facts
+from chalicelib.desk.history import changes_between, sealed
+from chalicelib.desk.notices import addressed, message_id
+from chalicelib.desk.procedure import FINISHED, Send, SignalKind, Way
+from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.runs import Runs
+
+MOST_MOVES = 50
+"""More automatic moves than this in one go are a fault of the procedure, which `check` would have found."""
+
+
+class Step:
+    """A working copy of a case, and what happened to it since the last event was taken off."""
+
+    def __init__(self, desk: Desk, complaint: Complaint) -> None:
+        self.desk = desk
+        self.procedure = desk.procedure
+        self.before = complaint if complaint.version else None
+        self.case = _copy(complaint)
+        self.runs = Runs(desk, self.case)
+        self.signals: list[str] = []
+        self.told: list[Told] = []
+        self.messages: list[Message] = []
+
+    # time passes
+
+    def advance(self, now: datetime) -> None:
+        """Let everything happen that is due up to `now`."""
+        while (upcoming := self.runs.next()) is not None and upcoming[0] <= now:
+            at, key, index = upcoming
+            if index == BREACH:
+                self._breach(key, at)
+            else:
+                self._ring(key, index, at)
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which something will happen by itself."""
+        upcoming = self.runs.next()
+        return upcoming[0] if upcoming else None
+
+    def _breach(self, key: str, at: datetime) -> None:
+        self.runs.breach(key)
+        run = self.case.clocks[key]
+        # Whoever must hear of it is told before the lateness moves the case on to somebody else.
+        for index, rung in enumerate(self.procedure.clocks[run.clock].ladder):
+            if rung.minutes == 0:
+                self._ring(key, index, at)
+        self.emit("late", run.clock, at)
+        if run.task and self.procedure.tasks[self.case.tasks[run.task].task].lapses:
+            self.finish_task(run.task, at, by="")
+        self.moves(at)
+        self.runs.compute(at)
+
+    def _ring(self, key: str, index: int, at: datetime) -> None:
+        self.runs.tell(key, index)
+        rung = self.procedure.clocks[self.case.clocks[key].clock].ladder[index]
+        self.signals.append(f"rung {key} {index}")
+        letter = rung.letter or ("due_soon" if rung.minutes < 0 else "late")
+        self.write(Send(letter=letter, to=rung.tell, by=rung.by), at, key=key, index=index)
+
+    # signals
+
+    def emit(
+        self, kind: SignalKind, name: str, at: datetime, *, claimed: datetime | None = None, task: str = ""
+    ) -> None:
+        """Something happened: clocks that it stops are stopped, then those it starts are started.
+
+        `claimed` is when staff say that it really happened: clocks start there; a stop stands at `at` and keeps
+        the claim beside it, so that no claim undoes lateness. `task` is the instance of an opened or finished task.
+        """
+        self.signals.append(f"{kind} {name}")
+        facts, book = Facts(self.case), self.desk.rulebook
+        for clock_id, signal in book.stops.get((kind, name), ()):
+            if facts.hold(signal.when):
+                self.runs.stop_clock(clock_id, at, claimed)
+        for clock_id in book.each.get(name, ()) if task else ():
+            if kind == "finished":
+                self.runs.stop(f"{clock_id}@{task}", at, claimed)
+            elif facts.hold(self.procedure.clocks[clock_id].only_when):
+                self.runs.start(clock_id, f"{clock_id}@{task}", claimed or at, task)
+        for clock_id, signal in book.starts.get((kind, name), ()):
+            if facts.hold(signal.when) and facts.hold(self.procedure.clocks[clock_id].only_when):
+                self.runs.start(clock_id, clock_id, claimed or at)
+
+    # stages, tasks, fields
+
+    def take(self, ways: list[Way], at: datetime, actor: str = "", claimed: datetime | None = None) -> bool:
+        """Take the first way that fits; False where none does."""
+        facts = Facts(self.case)
+        for way in ways:
+            if facts.hold(way.when):
+                self.put(way.put, at, actor)
+                if way.again:
+                    self._begin_round()
+                if way.to:
+                    self._enter(way.to, at, claimed)
+                return True
+        return False
+
+    def moves(self, at: datetime) -> None:
+        """Try the stage's automatic moves until none fits."""
+        for _ in range(MOST_MOVES):
+            if not self.take(self.procedure.stages[self.case.stage].moves, at):
+                return
+        raise RuntimeError(f"stage {self.case.stage}: automatic moves do not end")
+
+    def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str) -> None:
+        """Open one more instance of a task."""
+        instance = f"{task_id}-{1 + sum(t.task == task_id for t in self.case.tasks.values())}"
+        self.case.tasks[instance] = TaskRun(task=task_id, opened=at, takes=takes, by=by)
+        self.emit("opened", task_id, at, task=instance)
+
+    def finish_task(self, instance: str, at: datetime, by: str, claimed: datetime | None = None) -> None:
+        """End one instance of a task; `by` empty: it lapsed."""
+        task = self.case.tasks[instance]
+        self.case.tasks[instance] = replace(task, finished=at, finished_by=by)
+        self.emit("finished", task.task, at, task=instance, claimed=claimed)
+
+    def put(self, values: dict[str, Any], at: datetime, actor: str) -> None:
+        """Set fields as the procedure says."""
+        for name, value in values.items():
+            self.case.values[name] = self._meant(value, at, actor)
+            self.emit("set", name, at)
+
+    def _meant(self, value: Any, at: datetime, actor: str) -> Any:
+        match value:
+            case "=actor":
+                return actor
+            case "=actor_unit":
+                known = self.desk.organisation.staff.get(actor)
+                return known.departments[0] if known and known.departments else {"unknown": "no unit"}
+            case "=now":
+                return at.isoformat().replace("+00:00", "Z")
+            case _:
+                return value
+
+    def _enter(self, stage_id: str, at: datetime, claimed: datetime | None = None) -> None:
+        """Leave the stage and enter another: the owner changes, clocks pause and resume; nobody in charge ends all."""
+        case, stage = self.case, self.procedure.stages[stage_id]
+        if case.stage:
+            self.emit("left", case.stage, at, claimed=claimed)
+        case.stage, case.status, case.stage_since = stage_id, stage.status, at
+        case.owner = Cast(self.desk, case, at).owner(stage.in_charge)
+        self.emit("entered", stage_id, at, claimed=claimed)
+        self.runs.pause_and_resume(stage_id, at)
+        if stage.in_charge is None:
+            self.runs.stop_all(at)
+        if stage.status in FINISHED:
+            case.closed_at = case.closed_at or at
+
+    def _begin_round(self) -> None:
+        self.case.round += 1
+        for name in self.desk.rulebook.per_round:
+            self.case.values.pop(name, None)
+
+    # telling
+
+    def write(self, send: Send, at: datetime, *, key: str = "", index: int = -1) -> None:
+        """Address a letter: who is told by which channel becomes part of the event."""
+        run = self.case.clocks.get(key)
+        for person in Cast(self.desk, self.case, at).recipients(send.to, run.task if run else ""):
+            for told, message in addressed(self.desk, self.case, send, person, at, run, index):
+                self.told.append(told)
+                self.messages.append(message)
+
+    # the end
+
+    def event(self, **about: Any) -> Event:
+        """Take what happened off as one sealed event; the case is then at that event's version."""
+        case = self.case
+        case.version += 1
+        changes = changes_between(self.before, case)
+        event = Event(version=case.version, signals=self.signals, told=self.told, changes=changes, **about)
+        case.chain = sealed(event, case.chain).hash
+        for message in self.messages:
+            message.id = message.id or message_id(case.version, message)
+        self.before = _copy(case)
+        self.signals, self.told = [], []
+        return event
+
+
+def _copy(case: Complaint) -> Complaint:
+    return replace(
+        case,
+        values=dict(case.values),
+        done=dict(case.done),
+        clocks=dict(case.clocks),
+        tasks=dict(case.tasks),
+        lateness=list(case.lateness),
+        replies=list(case.replies),
+    )
