@@ -39,6 +39,10 @@ class NumberTaken(Exception):
     """Another case has this number: draw another."""
 
 
+class Unavailable(Exception):
+    """The store did not answer, or is too busy. A write may have happened: the same call again finds out."""
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One line of a worklist, straight from its index. No personal data."""
 
@@ -71,7 +75,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     kind: Literal["case", "message", "duty", "job"]
     org: str
-    id: str  # number, `number/outbox id`, `site/duty/period`, job id
+    id: str  # number; `number/message id`, of a duty `/site/duty/period/message id`; `site/duty[/period]`; job id
     due: datetime
     shard: int
 
@@ -86,9 +90,17 @@ class CaseStore(Protocol):
         """The head, read consistently: one read."""
 
     def commit(
-        self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message], due: datetime | None
+        self,
+        before: int,
+        complaint: Complaint,
+        events: Sequence[Event],
+        messages: Sequence[Message],
+        due: datetime | None,
     ) -> None:
-        """One transaction on condition that the head still is at version `before`. Raises Conflict."""
+        """One transaction on condition that the head still is at version `before`. Raises Conflict.
+
+        The same commit a second time is a success, also when others followed it.
+        """
 
     def postpone(self, item: Due, until: datetime) -> None:
         """Push an armed item forward, if it still is armed at `item.due`; a case's version stays."""
@@ -130,22 +142,31 @@ class Posted(Struct, kw_only=True):
     lease_until: datetime | None = None
     provider_id: str = ""
     error: str = ""  # the provider's error code, never its text
+    claim: str = ""  # which claim holds it: tells one worker's lease from another's
 
 
 class Outbox(Protocol):
     """Messages on their way. A message of a duty has number "" and lives beside its duty."""
 
-    def load(self, org: str, number: str, message_id: str, site: str = "", duty: str = "", period: str = "") -> Posted | None:
+    def load(
+        self, org: str, number: str, message_id: str, site: str = "", duty: str = "", period: str = ""
+    ) -> Posted | None:
         """The message as it stands, read consistently."""
 
+    def find(self, item: Due) -> Posted | None:
+        """The message that an armed item names, read consistently."""
+
     def claim(self, posted: Posted, now: datetime, lease_until: datetime) -> bool:
-        """Take it for sending: only while waiting, or claimed with an expired lease. Arms it at the lease's end."""
+        """Take it for sending: only while waiting, or claimed with an expired lease. Arms it at the lease's end.
+
+        Whoever got it has a `posted` that says so; `settle` and `retry_at` want that one.
+        """
 
     def settle(self, posted: Posted, state: OutboxState, *, provider_id: str = "", error: str = "") -> None:
         """Write what became of it and disarm it; a final state is not overwritten by an earlier one."""
 
     def retry_at(self, posted: Posted, at: datetime, error: str) -> None:
-        """Give the claim back: waiting again, armed at `at`."""
+        """Give the claim back: waiting again, armed at `at`. Nothing happens if the claim is no longer this one's."""
 
 
 class DueStore(Protocol):
@@ -167,7 +188,87 @@ class DirectoryStore(Protocol):
         """Write one entry (`organisation site department staff`); forgets what is kept."""
 
     def put_absence(self, org: str, absence: Absence) -> None:
-        """Write an absence."""
+        """Write an absence; the same person and start replaces it."""
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        """Write a whole directory, entry by entry."""
+
+    def put_procedure(self, org: str, id: str, version: int, tree: dict[str, Any]) -> None:
+        """Keep a version of the organisation's own procedure; a version never changes. Raises Conflict."""
+
+    def procedure(self, org: str, id: str, version: int | None = None) -> dict[str, Any] | None:
+        """That version of its own procedure, or the newest."""
+
+
+class DutyRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One period of a duty: when it was opened, what it is due at, who was told, what became of it."""
+
+    org: str
+    site: str
+    duty: str
+    period: str  # such as "2026-11-17..2026-11-23"
+    opened_at: datetime
+    due: datetime | None = None
+    told: dict[str, datetime] = field(default_factory=dict)  # rung index to the due it was told for
+    late_at: datetime | None = None
+    issued_at: datetime | None = None
+    issued_by: str = ""
+    version: int = 1
+
+
+class DutyStore(Protocol):
+    """What recurs: a recurrence for each duty of a site, armed for its next occurrence, and the periods it opened."""
+
+    def arm(self, org: str, site: str, duty: str, at: datetime | None) -> None:
+        """Set when the duty next occurs; None: never."""
+
+    def load(self, org: str, site: str, duty: str) -> datetime | None:
+        """When the duty next occurs, read consistently; None: it does not."""
+
+    def open_period(
+        self, run: DutyRun, messages: Sequence[Message], *, armed: datetime, next: datetime | None, due: datetime | None
+    ) -> None:
+        """One transaction: the period armed at `due`, its messages, and the recurrence moved from `armed` to `next`.
+
+        Raises Conflict when the recurrence is not armed at `armed`, or the period was opened with other content.
+        """
+
+    def load_period(self, org: str, site: str, duty: str, period: str) -> DutyRun | None:
+        """The period as it stands, read consistently."""
+
+    def periods(self, org: str, site: str, duty: str, limit: int = 20) -> list[DutyRun]:
+        """The latest periods, newest first."""
+
+    def commit_period(self, before: int, run: DutyRun, messages: Sequence[Message], due: datetime | None) -> None:
+        """One transaction on condition that the period still is at version `before`. Raises Conflict."""
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """Background work that goes on where it stopped: `cursor` says how far it came."""
+
+    org: str
+    id: str
+    kind: str
+    site: str
+    cursor: str
+    version: int
+    due: datetime
+
+
+class JobStore(Protocol):
+    """Jobs under way. A finished one is gone."""
+
+    def put(self, job: Job) -> None:
+        """Start it, armed at `job.due`; the same job a second time changes nothing. Raises Conflict."""
+
+    def load(self, org: str, id: str) -> Job | None:
+        """The job as it stands, read consistently."""
+
+    def advance(self, job: Job, cursor: str, due: datetime) -> Job:
+        """Note how far it came and when to go on, on condition that nobody else did. Raises Conflict."""
+
+    def finish(self, job: Job) -> None:
+        """End it, on condition that nobody else advanced it. Raises Conflict."""
 
 
 class Queue(Protocol):

@@ -119,6 +119,7 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     anonymous: bool = False
     confidential: bool = False
     reach: list[Channel] = field(default_factory=list)  # ways the complainant can be written to
+    promised_at: datetime | None = None  # the reply time the complainant was told at intake
     values: dict[str, Any] = field(default_factory=dict)  # answers; an unknown one is {"unknown": reason}
     done: dict[str, Mark] = field(default_factory=dict)
     clocks: dict[str, ClockRun] = field(default_factory=dict)  # by clock id, or `clock@task instance`

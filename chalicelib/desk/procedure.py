@@ -345,6 +345,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: dict[str, Role] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)
     channels: dict[str, Intake] = field(default_factory=dict)
+    reply_by: list[LimitChoice] = field(default_factory=list)  # the reply time promised at intake, from receipt
     fields: dict[str, Field] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)

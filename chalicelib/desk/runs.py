@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.desk.calendar import BeyondHorizon
 from chalicelib.desk.clocks import due_of, pending
 from chalicelib.desk.complaint import ClockRun, Complaint, Lateness
 from chalicelib.desk.facts import Facts
@@ -107,7 +108,12 @@ class Runs:
             return takes.get(name, self.case.values.get(name))
 
         chosen = next((choice.limit for choice in clock.limits if facts.hold(choice.when)), None)
-        return due_of(self.desk.calendar, chosen, run, value) if chosen else None
+        try:
+            return due_of(self.desk.calendar, chosen, run, value) if chosen else None
+        except BeyondHorizon:
+            # Not known yet, and not guessed: the alarm on the calendar's horizon rings months ahead, and the next
+            # calendar re-arms the case.
+            return None
 
     @staticmethod
     def _passed_over(clock: Clock, run: ClockRun, due: datetime | None, now: datetime) -> dict[str, datetime]:

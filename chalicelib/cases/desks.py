@@ -1,0 +1,99 @@
+"""Desks: a site's directory, calendar and procedure brought together, and kept for the container's life."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+import chalicelib.desk
+from chalicelib.cases.ports import DirectoryStore
+from chalicelib.desk.calendar import Calendar, stamped, with_days
+from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.errors import NotFound
+from chalicelib.desk.people import Organisation, Site
+from chalicelib.desk.rulebook import Desk, Rulebook
+from chalicelib.procedures.load import Compiled, Unknown, load
+
+HOLIDAYS = Path(chalicelib.desk.__file__).parent / "data" / "cn.json"
+
+
+class Procedures(Protocol):
+    """Where compiled procedures come from."""
+
+    def __call__(self, procedure: str, version: int | None = None) -> Compiled:
+        """That version, or the newest. Raises Unknown."""
+
+
+class Desks:
+    """Every desk this container has met. A desk is made anew when the directory was read anew."""
+
+    def __init__(self, directory: DirectoryStore, procedures: Procedures = load) -> None:
+        self.directory = directory
+        self._procedures = procedures
+        self._kept: dict[tuple[str, str, int | None], tuple[Organisation, Desk]] = {}
+        self._rulebooks: dict[int, tuple[Any, Rulebook]] = {}
+
+    def organisation(self, org: str) -> Organisation:
+        """The directory of an organisation. Raises NotFound."""
+        found = self.directory.organisation(org)
+        if found is None:
+            raise NotFound(f"There is no organisation {org!r}.")
+        return found
+
+    def at(self, org: str, site: str, version: int | None = None) -> Desk:
+        """The desk of a site, at a version of its procedure (None: the newest). Raises NotFound."""
+        organisation = self.organisation(org)
+        kept = self._kept.get((org, site, version))
+        if kept is not None and kept[0] is organisation:
+            return kept[1]
+        desk = self._made(organisation, site, version)
+        self._kept[org, site, version] = (organisation, desk)
+        return desk
+
+    def of(self, case: Complaint) -> Desk:
+        """The desk of a case: at the version of the procedure that it is pinned to."""
+        return self.at(case.org, case.site, case.procedure_version)
+
+    def compiled(self, desk: Desk) -> Compiled:
+        """The compiled procedure of a desk: its letters."""
+        return self._compiled(desk.organisation.id, desk.procedure.id, desk.procedure.version)
+
+    def _made(self, organisation: Organisation, site_id: str, version: int | None) -> Desk:
+        site = organisation.sites.get(site_id)
+        if site is None:
+            raise NotFound(f"{organisation.id!r} has no site {site_id!r}.")
+        procedure = self._compiled(organisation.id, site.procedure, version).bind(site.settings)
+        kept = self._rulebooks.get(id(procedure))
+        if kept is None or kept[0] is not procedure:
+            kept = self._rulebooks[id(procedure)] = (procedure, Rulebook(procedure))
+        return Desk(organisation=organisation, site=site, calendar=_calendar(site), rulebook=kept[1])
+
+    def _compiled(self, org: str, procedure: str, version: int | None) -> Compiled:
+        try:
+            return self._procedures(procedure, version)
+        except Unknown:
+            own = self.directory.procedure(org, procedure, version)
+            if own is None:
+                raise NotFound(f"There is no procedure {procedure!r}.") from None
+            return Compiled.from_tree(own["tree"], own["letters"])
+
+
+@cache
+def holidays() -> Calendar:
+    """The holiday calendar that was built from published arrangements (`infra/build_calendar.py`)."""
+    return msgspec.json.decode(HOLIDAYS.read_bytes(), type=Calendar)
+
+
+def _calendar(site: Site) -> Calendar:
+    base = msgspec.structs.replace(holidays(), zone=site.zone, week=site.hours or holidays().week)
+    return stamped(with_days(base, site.days))
+
+
+def site_of(organisation: Organisation, site: str) -> str:
+    """The site meant: the one named, or the only one. Raises NotFound."""
+    if site in organisation.sites:
+        return site
+    if not site and len(organisation.sites) == 1:
+        return next(iter(organisation.sites))
+    raise NotFound(f"{organisation.id!r} has no site {site!r}." if site else "Say which site.")

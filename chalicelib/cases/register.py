@@ -1,0 +1,195 @@
+"""Take a complaint in: one write, whatever is asked how often."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
+from chalicelib.cases.desks import Desks, site_of
+from chalicelib.cases.numbers import Random, draw
+from chalicelib.cases.ports import CaseStore, NumberTaken, Queue, Registration
+from chalicelib.desk.clocks import due_of
+from chalicelib.desk.complaint import ClockRun, Complaint, Decision
+from chalicelib.desk.engine import open_case
+from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
+from chalicelib.desk.facts import Facts
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.posting import Posting
+from chalicelib.desk.procedure import Field
+from chalicelib.desk.rulebook import Desk
+
+MOST_DRAWS = 8
+"""A day has a million numbers: eight taken ones in a row are no accident."""
+
+SLACK_SECONDS = 300
+"""A caller's clock may be this far ahead before `received_at` counts as lying in the future."""
+
+
+class Receipt(Struct, kw_only=True):
+    """What the complainant is told. The same complaint posted again gets the same receipt."""
+
+    case: Complaint
+    replayed: bool
+
+
+class Register:
+    """`register` with what it needs of the world."""
+
+    def __init__(
+        self,
+        *,
+        cases: CaseStore,
+        desks: Desks,
+        queue: Queue,
+        hasher: Hasher,
+        randbelow: Random,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._cases, self._desks, self._queue = cases, desks, queue
+        self._hasher, self._randbelow, self._clock = hasher, randbelow, clock
+
+    def __call__(self, posting: Posting, *, key: str, source: str, actor: str = "") -> Receipt:
+        """Register a complaint. Raises BadInput (all problems at once), KeyReused.
+
+        `source` and `key` name the request: the same again gives the same complaint. `actor` is the member of
+        staff who records it, or empty where the complainant does so.
+        """
+        now = self._clock().astimezone(UTC).replace(microsecond=0)
+        desk = self._desk(posting)
+        _sane(posting, now)
+        body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
+        identity = tidied(posting)
+        answers = _answers(desk, posting, now)
+        for _ in range(MOST_DRAWS):
+            number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
+            decision = _opened(desk, posting, number, answers, actor, now)
+            case = decision.complaint
+            new = Registration(
+                complaint=case,
+                events=decision.events,
+                identity=identity,
+                messages=decision.messages,
+                due=decision.due,
+                source=source,
+                key=key,
+                body_hash=body,
+                links=links_of(identity, case.org, self._hasher),
+            )
+            try:
+                registered = self._cases.register(new)
+            except NumberTaken:
+                continue
+            if registered.replayed and registered.number != number:
+                return Receipt(case=self._earlier(case.org, registered.number), replayed=True)
+            self._queue.deliver([m for m in decision.messages if m.not_before is None])
+            return Receipt(case=case, replayed=registered.replayed)
+        raise RuntimeError("no free number was drawn")
+
+    def _desk(self, posting: Posting) -> Desk:
+        try:
+            organisation = self._desks.organisation(posting.org)
+        except NotFound as unknown:
+            raise BadInput(unknown.detail, [Problem("org", "is not known here")]) from None
+        try:
+            return self._desks.at(organisation.id, site_of(organisation, posting.site))
+        except NotFound as unknown:
+            raise BadInput(
+                unknown.detail, [Problem("site", "is not one of: " + ", ".join(organisation.sites))]
+            ) from None
+
+    def _earlier(self, org: str, number: str) -> Complaint:
+        case = self._cases.load(org, number)
+        if case is None:
+            raise Refusal(f"Complaint {number} was registered before, and is no longer here.")
+        return case
+
+
+def _sane(posting: Posting, now: datetime) -> None:
+    problems = []
+    if posting.received_at and (posting.received_at - now).total_seconds() > SLACK_SECONDS:
+        problems.append(Problem("received_at", "must not lie in the future"))
+    if posting.received_at and (now - posting.received_at).days > 3660:
+        problems.append(Problem("received_at", "must not lie more than ten years back"))
+    if not posting.content.summary.strip() and not posting.content.details.strip():
+        problems.append(Problem("content", "must say what happened, in summary or details"))
+    if posting.anonymous and (posting.customer.name or posting.customer.address):
+        problems.append(Problem("customer", "an anonymous complaint carries no name and no address"))
+    if problems:
+        raise BadInput("The complaint cannot be taken as it is.", problems)
+
+
+def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
+    received = (posting.received_at or now).astimezone(UTC).replace(microsecond=0)
+    case = Complaint(
+        org=desk.organisation.id,
+        site=desk.site.id,
+        number=number,
+        procedure=desk.procedure.id,
+        procedure_version=desk.procedure.version,
+        channel=posting.channel,
+        kind=posting.kind,
+        language=posting.language,
+        received_at=min(received, now),
+        registered_at=now,
+        anonymous=posting.anonymous,
+        confidential=posting.confidential,
+        reach=reach_of(posting),
+        summary=_summary(posting),
+    )
+    promise = next((c.limit for c in desk.procedure.reply_by if Facts(case, answers).hold(c.when)), None)
+    if promise is not None:
+        run = ClockRun(clock="", run=1, started=case.received_at)
+        case.promised_at = due_of(desk.calendar, promise, run, answers.get)
+    return open_case(desk, case, answers, actor, now)
+
+
+def _summary(posting: Posting) -> str:
+    text = posting.content.summary.strip() or posting.content.details.strip()
+    return " ".join(text.split())[:80]
+
+
+def _answers(desk: Desk, posting: Posting, now: datetime) -> dict[str, Any]:
+    """The answers to the opening form: what the body holds where the procedure looks for it, and its `form`."""
+    action = desk.procedure.actions[desk.rulebook.opening]
+    found: dict[str, Any] = {}
+    for name in [*action.asks, *action.may_ask]:
+        entry = desk.procedure.fields[name]
+        value = _posted(posting, entry.intake) if entry.intake else None
+        if value not in (None, "", []):
+            found[name] = _fitting(entry, value, desk.organisation)
+    if action.happened_at:
+        found[action.happened_at] = min(posting.received_at or now, now).isoformat()
+    return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
+
+
+def _posted(posting: Posting, path: str) -> Any:
+    value: Any = posting
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    if path == "content.details" and not value:
+        return posting.content.summary
+    return value
+
+
+def _fitting(entry: Field, value: Any, organisation: Organisation) -> Any:
+    """What a complainant wrote, as the field takes it; what does not fit is left for staff to say."""
+    if entry.type == "people":
+        by_name = {person.name: person.id for person in organisation.staff.values()}
+        return [found for v in value if (found := v if v in organisation.staff else by_name.get(v))]
+    if entry.type == "choice":
+        titles = {word: key for key, words in entry.choices.items() for word in words.values()}
+        return value if value in entry.choices else titles.get(value)
+    if entry.type == "instant":
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return {"unknown": value[:500]}
+        return moment.isoformat() if moment.tzinfo else {"unknown": value[:500]}
+    if entry.type == "text" and isinstance(value, str):
+        return value[:500]
+    return value
