@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct, field
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.duties import DutyRun as DutyRun  # stores import it from here
 from chalicelib.desk.people import Absence, Organisation
 
 
@@ -198,22 +199,6 @@ class DirectoryStore(Protocol):
 
     def procedure(self, org: str, id: str, version: int | None = None) -> dict[str, Any] | None:
         """That version of its own procedure, or the newest."""
-
-
-class DutyRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One period of a duty: when it was opened, what it is due at, who was told, what became of it."""
-
-    org: str
-    site: str
-    duty: str
-    period: str  # such as "2026-11-17..2026-11-23"
-    opened_at: datetime
-    due: datetime | None = None
-    told: dict[str, datetime] = field(default_factory=dict)  # rung index to the due it was told for
-    late_at: datetime | None = None
-    issued_at: datetime | None = None
-    issued_by: str = ""
-    version: int = 1
 
 
 class DutyStore(Protocol):

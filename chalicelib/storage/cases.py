@@ -1,0 +1,172 @@
+"""Complaints in the table: their heads, histories, identities, outboxes and lists."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import json
+
+from chalicelib.cases.ports import Due, NumberTaken, Page, Posted, Registered, Registration, Row
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.storage import keys
+from chalicelib.storage.due import postpone
+from chalicelib.storage.heads import head_of
+from chalicelib.storage.lists import page
+from chalicelib.storage.messages import born, posted_of
+from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, LinkRow, MessageRow, NumberRow, ReplayRow
+from chalicelib.storage.sealer import Sealer
+from chalicelib.storage.table import Put, Table
+
+REPLAYS_KEPT = timedelta(days=400)
+"""How long an idempotency key is remembered."""
+
+_complaint = json.Decoder(Complaint)
+_event = json.Decoder(Event)
+_identity = json.Decoder(Identity)
+
+
+class Cases:
+    """The CaseStore on DynamoDB: `register` is one call, `load` one, `commit` one."""
+
+    def __init__(self, table: Table, sealer: Sealer, shards: int) -> None:
+        self._table = table
+        self._sealer = sealer
+        self._shards = shards
+
+    def register(self, new: Registration) -> Registered:
+        """See CaseStore. What stood in the way is read back from the table: DynamoDB's reasons come out of order."""
+        complaint = new.complaint
+        replay = self._replay_row(new)
+        puts = [
+            Put(replay, ReplayRow.pk.does_not_exist()),
+            Put(NumberRow(*keys.number_pointer(complaint.number), org=complaint.org), NumberRow.pk.does_not_exist()),
+            Put(head_of(complaint, new.due, self._shards), HeadRow.pk.does_not_exist()),
+            Put(self._identity_row(complaint, new.identity)),
+            *self._appended(complaint, new.events, new.messages),
+        ]
+        for kind, hashed in new.links:
+            place = keys.link(complaint.org, kind, hashed, complaint.received_at, complaint.number)
+            puts.append(Put(LinkRow(*place, number=complaint.number)))
+
+        def found() -> Registered | None:
+            known = self._table.get(ReplayRow, keys.Key(replay.pk, replay.sk))
+            if known is not None:
+                if known.body_hash != new.body_hash:
+                    raise KeyReused
+                return Registered(known.number, replayed=True)
+            if self.org_of(complaint.number) is not None:
+                raise NumberTaken(complaint.number)
+            return None
+
+        return self._table.transact(puts, found) or Registered(complaint.number, replayed=False)
+
+    def load(self, org: str, number: str) -> Complaint | None:
+        """See CaseStore."""
+        row = self._table.get(HeadRow, keys.head(org, number))
+        return _complaint.decode(row.state) if row else None
+
+    def commit(
+        self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
+        due: datetime | None,
+    ) -> None:  # fmt: skip
+        """See CaseStore."""
+        head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
+
+        def found() -> bool | None:
+            now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
+            if now is not None and now.version == before:
+                return None
+            if now is not None and self._in_history(complaint, events):
+                return True
+            raise Conflict
+
+        self._table.transact([head, *self._appended(complaint, events, messages)], found)
+
+    def postpone(self, item: Due, until: datetime) -> None:
+        """See CaseStore."""
+        postpone(self._table, item, until)
+
+    def org_of(self, number: str) -> str | None:
+        """See CaseStore."""
+        row = self._table.get(NumberRow, keys.number_pointer(number))
+        return row.org if row else None
+
+    def history(self, org: str, number: str) -> list[Event]:
+        """See CaseStore."""
+        items = self._table.query(keys.head(org, number).pk, EventRow.sk.startswith(keys.EVENTS))
+        return [_event.decode(item["event"]) for item in items]
+
+    def identity(self, org: str, number: str) -> Identity:
+        """See CaseStore. A case without one, such as an erased one, has an empty one."""
+        row = self._table.get(IdentityRow, keys.identity(org, number))
+        if row is None:
+            return Identity()
+        if row.identity:
+            return _identity.decode(row.identity)
+        return _identity.decode(self._sealer.open(row.sealed, _context(org, number)))
+
+    def worklist(
+        self, org: str, *, department: str = "", owner: str = "", stage: str = "", site: str = "",
+        due_before: datetime | None = None, cursor: str = "", limit: int = 50,
+    ) -> Page:  # fmt: skip
+        """See CaseStore. With a department and an owner: those of the owner's cases that lie with the department."""
+        if not department and not owner:
+            raise ValueError("a worklist is a department's or an owner's")
+
+        def wanted(line: Row) -> bool:
+            asked = ((stage, line.stage), (site, line.site), (department, line.department))
+            return all(not want or want == has for want, has in asked)
+
+        index, pk = ("OWNER", keys.owner(org, owner)) if owner else ("DEPARTMENT", keys.department(org, department))
+        until = keys.stamp(due_before) if due_before else ""
+        return page(self._table, index, pk, org, cursor, limit, until, wanted)
+
+    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """See CaseStore."""
+        return page(self._table, "LEDGER", keys.ledger(org, site, month), org, cursor, limit)
+
+    def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
+        """See CaseStore."""
+        items = self._table.query(keys.links(org, kind, hashed), forward=False, limit=limit)
+        return [item["number"] for item in items]
+
+    def messages(self, org: str, number: str) -> list[Posted]:
+        """See CaseStore."""
+        items = self._table.query(keys.head(org, number).pk, MessageRow.sk.startswith(keys.MESSAGES))
+        return [posted_of(item) for item in items]
+
+    def _appended(self, of: Complaint, events: Sequence[Event], messages: Sequence[Message]) -> list[Put]:
+        new = EventRow.pk.does_not_exist()
+        entries = [
+            Put(EventRow(*keys.event(of.org, of.number, event.version), event=_text(event)), new) for event in events
+        ]
+        return entries + [born(message, self._shards) for message in messages]
+
+    def _in_history(self, of: Complaint, events: Sequence[Event]) -> bool:
+        """Whether these very events were written: then the commit happened, and only its reply was lost."""
+        if not events:
+            return False
+        row = self._table.get(EventRow, keys.event(of.org, of.number, events[-1].version))
+        return row is not None and row.event == _text(events[-1])
+
+    def _replay_row(self, new: Registration) -> ReplayRow:
+        row = ReplayRow(*keys.idempotency(new.complaint.org, new.source, new.key))
+        row.number, row.body_hash = new.complaint.number, new.body_hash
+        row.ttl = int((new.complaint.registered_at + REPLAYS_KEPT).timestamp())
+        return row
+
+    def _identity_row(self, of: Complaint, identity: Identity) -> IdentityRow:
+        row = IdentityRow(*keys.identity(of.org, of.number))
+        if of.confidential:
+            row.sealed = self._sealer.seal(json.encode(identity), _context(of.org, of.number))
+        else:
+            row.identity = _text(identity)
+        return row
+
+
+def _text(value: Event | Identity) -> str:
+    return json.encode(value).decode()
+
+
+def _context(org: str, number: str) -> dict[str, str]:
+    return {"org": org, "number": number}

@@ -1,0 +1,127 @@
+"""Organisations: their sites, departments, staff and absences, and the procedures they wrote themselves."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from msgspec import convert, json
+from msgspec.structs import replace
+
+from chalicelib.desk.errors import Conflict
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.storage import keys
+from chalicelib.storage.rows import EntryRow
+from chalicelib.storage.table import Table
+
+KEPT_SECONDS = 30.0
+"""How long a container works on with a directory it has read."""
+
+ABSENCES_KEPT = timedelta(days=400)
+
+KINDS: dict[str, tuple[str, type]] = {
+    "organisation": ("ORG", Organisation), "site": ("SITE", Site), "department": ("DEPT", Department),
+    "staff": ("STAFF", Person),
+}  # fmt: skip
+
+_organisation, _site, _department, _person, _absence = map(
+    json.Decoder, (Organisation, Site, Department, Person, Absence)
+)
+
+
+class Directory:
+    """The DirectoryStore on DynamoDB. An organisation is one query."""
+
+    def __init__(self, table: Table, clock: Callable[[], float] = time.monotonic) -> None:
+        self._table = table
+        self._clock = clock
+        self._kept: dict[str, tuple[float, Organisation]] = {}
+
+    def organisation(self, org: str) -> Organisation | None:
+        """See DirectoryStore. One that is not there is asked for again each time."""
+        read_at, organisation = self._kept.get(org, (0.0, None))
+        if organisation is None or self._clock() - read_at >= KEPT_SECONDS:
+            organisation = self._read(org)
+            if organisation is not None:
+                self._kept[org] = self._clock(), organisation
+        return organisation
+
+    def put(self, org: str, kind: str, id: str, value: Any) -> None:
+        """See DirectoryStore. `value` is the type of its kind, or a mapping that fits it."""
+        name, type_ = KINDS[kind]
+        entry: Any = convert(value, type_)
+        if isinstance(entry, Organisation):
+            entry, id = _alone(entry), ""
+        self._table.save(_row(keys.entry(org, name, id), entry))
+        self._kept.pop(org, None)
+
+    def put_absence(self, org: str, absence: Absence) -> None:
+        """See DirectoryStore. Forgotten long after it ended."""
+        self._table.save(_absence_row(org, absence))
+        self._kept.pop(org, None)
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        """See DirectoryStore. Repeated whole if interrupted; until then the organisation may be there in part."""
+        org = organisation.id
+        rows = [_row(keys.entry(org, "SITE", site.id), site) for site in organisation.sites.values()]
+        rows += [_row(keys.entry(org, "DEPT", unit.id), unit) for unit in organisation.departments.values()]
+        rows += [_row(keys.entry(org, "STAFF", person.id), person) for person in organisation.staff.values()]
+        rows += [_absence_row(org, absence) for absence in organisation.absences]
+        self._table.save_all([*rows, _row(keys.entry(org, "ORG"), _alone(organisation))])
+        self._kept.pop(org, None)
+
+    def put_procedure(self, org: str, id: str, version: int, tree: dict[str, Any]) -> None:
+        """See DirectoryStore."""
+        row = _row(keys.procedure(org, id, version), tree)
+        if not self._table.save(row, EntryRow.pk.does_not_exist()) and self.procedure(org, id, version) != tree:
+            raise Conflict(f"version {version} of this procedure is another")
+
+    def procedure(self, org: str, id: str, version: int | None = None) -> dict[str, Any] | None:
+        """See DirectoryStore."""
+        if version is not None:
+            row = self._table.get(EntryRow, keys.procedure(org, id, version))
+            return json.decode(row.entry) if row else None
+        newest = self._table.query(keys.procedure(org, id).pk, forward=False, limit=1)
+        return next((json.decode(item["entry"]) for item in newest), None)
+
+    def _read(self, org: str) -> Organisation | None:
+        found: Organisation | None = None
+        sites: list[Site] = []
+        departments: list[Department] = []
+        staff: list[Person] = []
+        absences: list[Absence] = []
+        for item in self._table.query(keys.directory(org)):
+            match item["SK"].partition("#")[0]:
+                case "ORG":
+                    found = _organisation.decode(item["entry"])
+                case "SITE":
+                    sites.append(_site.decode(item["entry"]))
+                case "DEPT":
+                    departments.append(_department.decode(item["entry"]))
+                case "STAFF":
+                    staff.append(_person.decode(item["entry"]))
+                case "ABS":
+                    absences.append(_absence.decode(item["entry"]))
+        if found is None:
+            return None
+        return replace(
+            found,
+            sites={site.id: site for site in sites},
+            departments={department.id: department for department in departments},
+            staff={person.id: person for person in staff},
+            absences=absences,
+        )
+
+
+def _alone(organisation: Organisation) -> Organisation:
+    return replace(organisation, sites={}, departments={}, staff={}, absences=[])
+
+
+def _row(place: keys.Key, value: Any) -> EntryRow:
+    return EntryRow(*place, entry=json.encode(value).decode())
+
+
+def _absence_row(org: str, absence: Absence) -> EntryRow:
+    row = _row(keys.entry(org, "ABS", f"{absence.person}#{keys.stamp(absence.start)}"), absence)
+    row.ttl = int((absence.end + ABSENCES_KEPT).timestamp())
+    return row

@@ -1,0 +1,34 @@
+"""The one index of everything that must happen later."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chalicelib.cases.ports import Due
+from chalicelib.storage import keys
+from chalicelib.storage.rows import Row
+from chalicelib.storage.table import Table
+
+PAGE = 100
+
+
+class DueItems:
+    """The DueStore on DynamoDB: one query a shard, which reads only what is due."""
+
+    def __init__(self, table: Table, shards: int) -> None:
+        self._table = table
+        self.shards = shards
+
+    def due(self, shard: int, now: datetime, limit: int) -> Iterator[Due]:
+        """See DueStore. Lagging by moments, as indexes do: an item may have been disarmed meanwhile."""
+        until = Row.due_sk <= keys.due_until(now)
+        items = self._table.query(keys.shard(shard), until, index="DUE", limit=limit, page=PAGE)
+        for item in items:
+            yield keys.named(item["PK"], item["SK"], item["due_pk"], item["due_sk"])
+
+
+def postpone(table: Table, item: Due, until: datetime) -> None:
+    """Push an armed item forward, if it still is armed at `item.due`. Whoever was faster is right."""
+    place = keys.item_of(item)
+    _, before = keys.armed(item.due, item.org, item.id, 1)
+    _, after = keys.armed(until, item.org, item.id, 1)
+    table.update(place, [Row.due_sk.set(after)], Row.due_sk == before)

@@ -1,0 +1,52 @@
+"""What of a complaint the indexes show: its line in worklists and ledger, and where it stands in them."""
+
+from datetime import datetime
+
+from msgspec import json
+
+from chalicelib.cases.ports import Row
+from chalicelib.desk.complaint import Complaint
+from chalicelib.storage import keys
+from chalicelib.storage.rows import HeadRow
+
+encode = json.encode
+
+
+def line_of(complaint: Complaint) -> Row:
+    """Its line: due when the first of its running clocks is, late when one that has not stopped missed its limit."""
+    going = [clock for clock in complaint.clocks.values() if clock.state != "stopped"]
+    return Row(
+        org=complaint.org,
+        number=complaint.number,
+        site=complaint.site,
+        stage=complaint.stage,
+        status=complaint.status,
+        procedure=complaint.procedure,
+        procedure_version=complaint.procedure_version,
+        summary=complaint.summary,
+        owner=complaint.owner.person,
+        department=complaint.owner.department,
+        received_at=complaint.received_at,
+        due=min((clock.due for clock in going if clock.due and clock.state == "running"), default=None),
+        late=any(clock.late_at for clock in going),
+        round=complaint.round,
+        version=complaint.version,
+    )
+
+
+def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
+    """The head row, armed at `due`; on worklists while it is open and lies with somebody."""
+    org, number, line = complaint.org, complaint.number, line_of(complaint)
+    row = HeadRow(*keys.head(org, number))
+    row.state = encode(complaint).decode()
+    row.version = complaint.version
+    row.row = encode(line).decode()
+    row.led_pk = keys.ledger(org, complaint.site, keys.month_of(complaint.received_at))
+    row.led_sk = keys.received(complaint.received_at, number)
+    if due is not None:
+        row.due_pk, row.due_sk = keys.armed(due, org, number, shards)
+    if not complaint.finished and line.department:
+        row.dep_pk, row.dep_sk = keys.department(org, line.department), keys.urgency(line.due, number)
+    if not complaint.finished and line.owner:
+        row.own_pk, row.own_sk = keys.owner(org, line.owner), keys.urgency(line.due, number)
+    return row

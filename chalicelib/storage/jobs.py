@@ -1,0 +1,50 @@
+"""Background work that goes on where it stopped, armed like everything that must happen later."""
+
+from datetime import datetime
+
+from msgspec import json
+from msgspec.structs import replace
+
+from chalicelib.cases.ports import Job
+from chalicelib.desk.errors import Conflict
+from chalicelib.storage import keys
+from chalicelib.storage.rows import JobRow
+from chalicelib.storage.table import Table
+
+_job = json.Decoder(Job)
+
+
+class Jobs:
+    """The JobStore on DynamoDB."""
+
+    def __init__(self, table: Table, shards: int) -> None:
+        self._table = table
+        self._shards = shards
+
+    def put(self, job: Job) -> None:
+        """See JobStore."""
+        if not self._table.save(self._row(job), JobRow.pk.does_not_exist()) and self.load(job.org, job.id) != job:
+            raise Conflict
+
+    def load(self, org: str, id: str) -> Job | None:
+        """See JobStore."""
+        row = self._table.get(JobRow, keys.job(org, id))
+        return _job.decode(row.job) if row else None
+
+    def advance(self, job: Job, cursor: str, due: datetime) -> Job:
+        """See JobStore."""
+        onward = replace(job, cursor=cursor, due=due, version=job.version + 1)
+        if not self._table.save(self._row(onward), JobRow.version == job.version) and \
+           self.load(job.org, job.id) != onward:
+            raise Conflict
+        return onward
+
+    def finish(self, job: Job) -> None:
+        """See JobStore."""
+        if not self._table.delete(self._row(job), JobRow.version == job.version) and self.load(job.org, job.id):
+            raise Conflict
+
+    def _row(self, job: Job) -> JobRow:
+        row = JobRow(*keys.job(job.org, job.id), job=json.encode(job).decode(), version=job.version)
+        row.due_pk, row.due_sk = keys.armed(job.due, job.org, job.id, self._shards)
+        return row

@@ -1,0 +1,38 @@
+"""All stores on one table."""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from chalicelib.cases.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore, Outbox
+from chalicelib.storage.cases import Cases
+from chalicelib.storage.directory import Directory
+from chalicelib.storage.due import DueItems
+from chalicelib.storage.duties import Duties
+from chalicelib.storage.jobs import Jobs
+from chalicelib.storage.outbox import Messages
+from chalicelib.storage.sealer import Sealer
+from chalicelib.storage.table import Table
+
+
+class Stores(NamedTuple):
+    """What the use cases need of the table."""
+
+    cases: CaseStore
+    outbox: Outbox
+    due: DueStore
+    directory: DirectoryStore
+    duties: DutyStore
+    jobs: JobStore
+
+
+def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], float] = time.monotonic) -> Stores:
+    """The stores on a table. `clock` counts seconds, for what is kept for a short time."""
+    return Stores(
+        cases=Cases(table, sealer, shards),
+        outbox=Messages(table, shards),
+        due=DueItems(table, shards),
+        directory=Directory(table, clock),
+        duties=Duties(table, shards),
+        jobs=Jobs(table, shards),
+    )

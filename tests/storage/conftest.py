@@ -1,0 +1,93 @@
+"""One contract, three stores: in memory, on moto, and (marked `emulator`) on DynamoDB Local, which is stricter."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.storage.stores import Stores, stores_in
+from chalicelib.storage.table import Table
+from tests.fakes.store import in_memory
+from tests.storage.tables import create_table
+
+SHARDS = 4
+EMULATOR = pytest.param("dynamodb_local", marks=pytest.mark.emulator)
+
+
+class PlainSealer:
+    """Seals by turning the bytes round, and remembers the context in them."""
+
+    def seal(self, plain: bytes, context: Mapping[str, str]) -> bytes:
+        return repr(sorted(context.items())).encode() + b"|" + plain[::-1]
+
+    def open(self, sealed: bytes, context: Mapping[str, str]) -> bytes:
+        before, _, turned = sealed.partition(b"|")
+        assert before == repr(sorted(context.items())).encode()
+        return turned[::-1]
+
+
+class Stand:
+    """Stores on a table, with the client under them."""
+
+    def __init__(self, name: str, endpoint: str | None = None) -> None:
+        self.name = name
+        self.table = Table(name, endpoint=endpoint, sleep=self.pauses)
+        self.client: Any = self.table.client
+        self.paused: list[float] = []
+        self.seconds = 0.0
+        self.stores = stores_in(self.table, PlainSealer(), SHARDS, clock=lambda: self.seconds)
+
+    def pauses(self, seconds: float) -> None:
+        """Waits for nothing."""
+        self.paused.append(seconds)
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table."""
+        return self.client.scan(TableName=self.name)["Items"]
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    """The address of DynamoDB Local, started once."""
+    missing = [tool for tool in ("java", "npm") if shutil.which(tool) is None]
+    if missing and os.environ.get("CI") != "true":
+        pytest.skip(f"DynamoDB Local needs {' and '.join(missing)}; CI runs this")
+    from infra.dynamodb_local import running  # noqa: PLC0415  # only here is it needed
+
+    with running() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def stand_on(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stand]]:
+    """Makes a stand on the named emulator, on a table of its own."""
+    made: list[Stand] = []
+
+    def make(where: str) -> Stand:
+        name = f"redress-{uuid4().hex[:8]}"
+        endpoint = request.getfixturevalue("emulator") if where == "dynamodb_local" else None
+        create_table(boto3.client("dynamodb", endpoint_url=endpoint), name)
+        made.append(Stand(name, endpoint))
+        return made[-1]
+
+    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://(127\.0\.0\.1|localhost):\d+.*"]}}}):
+        yield make
+        for stand in made:
+            stand.client.delete_table(TableName=stand.name)
+
+
+@pytest.fixture(params=["moto", EMULATOR])
+def stand(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> Stand:
+    """Stores on a table, and the client under them."""
+    return stand_on(request.param)
+
+
+@pytest.fixture(params=["memory", "moto", EMULATOR])
+def stores(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> Stores:
+    """Any of the stores."""
+    return in_memory(SHARDS) if request.param == "memory" else stand_on(request.param).stores
