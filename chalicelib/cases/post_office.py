@@ -1,0 +1,124 @@
+"""What delivering letters needs of the world, and where a recipient is found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from msgspec import Struct
+
+from chalicelib.cases.ports import CaseStore, DirectoryStore, Posted, Sender
+from chalicelib.cases.ports import Outbox as PortOutbox
+from chalicelib.desk.complaint import CUSTOMER, Complaint, Message
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.procedure import Channel
+from chalicelib.observability import Metric
+from chalicelib.procedures.load import Compiled
+
+
+class Outbox(PortOutbox, Protocol):
+    """The outbox, with what a letter that cannot be delivered needs."""
+
+    def add(self, message: Message) -> None:
+        """Put it there if it is not: waiting, armed at its `not_before`, or at once. The first one stays."""
+
+    def beside(self, message: Message) -> list[Posted]:
+        """All messages of the same case, or of the same period of the duty."""
+
+
+class Suppressions(Protocol):
+    """Addresses that bounced or complained; they are not written to again. Kept by keyed hash, never in clear."""
+
+    def is_suppressed(self, channel: Channel, address_hash: str) -> bool:
+        """Whether that address is not to be written to."""
+
+    def add(self, channel: Channel, address_hash: str, reason: str) -> None:
+        """Write to it no more; `reason` is the provider's code. The same a second time changes nothing."""
+
+
+class Links(Protocol):
+    """Public addresses of pages."""
+
+    def tracking(self, org: str, number: str) -> str:
+        """Where the complainant follows the case, with its proof; it goes to the complainant alone."""
+
+    def desk(self, org: str, number: str) -> str:
+        """The case at the desk, for staff; with number "" the desk itself."""
+
+
+class Procedures(Protocol):
+    """Compiled procedures, those that ship and those a company wrote."""
+
+    def __call__(self, org: str, id: str, version: int | None = None) -> Compiled:
+        """That version, or the newest. Raises LookupError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostOffice:
+    """Everything that `deliver` and `record_delivery` work with."""
+
+    outbox: Outbox
+    cases: CaseStore
+    directory: DirectoryStore
+    procedures: Procedures
+    senders: Mapping[Channel, Sender]
+    suppressions: Suppressions
+    links: Links
+    hashed: Callable[[str], str]  # the keyed hash of an address
+    measure: Callable[[Metric, float], None]
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Whom a letter goes to: a name (empty where it is not to be said), a language, an address for each channel."""
+
+    name: str
+    language: str
+    addresses: dict[Channel, str]
+
+
+class Errand(Struct, frozen=True, kw_only=True):
+    """A message with what it is about: the case (None for a duty) and the whole directory."""
+
+    message: Message
+    organisation: Organisation
+    case: Complaint | None
+
+    @property
+    def site(self) -> str:
+        """The id of the site it is about."""
+        return self.case.site if self.case else self.message.site
+
+
+def errand(office: PostOffice, message: Message) -> Errand | None:
+    """What the message is about; None where the organisation or the case is gone."""
+    organisation = office.directory.organisation(message.org)
+    case = office.cases.load(message.org, message.number) if message.number else None
+    if organisation is None or (message.number and case is None):
+        return None
+    return Errand(message=message, organisation=organisation, case=case)
+
+
+def procedure_of(office: PostOffice, about: Errand) -> Compiled:
+    """The procedure the case is pinned to; for a duty, the one its site works by now."""
+    if about.case:
+        return office.procedures(about.message.org, about.case.procedure, about.case.procedure_version)
+    return office.procedures(about.message.org, about.organisation.sites[about.site].procedure)
+
+
+def recipient(office: PostOffice, about: Errand) -> Recipient:
+    """Looked up now, so that a corrected address counts; a person who left has none."""
+    if about.message.to == CUSTOMER and about.case:
+        identity = office.cases.identity(about.message.org, about.message.number)
+        ways = {"email": identity.email, "sms": identity.phone}
+        name = "" if about.case.confidential or about.case.anonymous else identity.name
+        return Recipient(name=name, language=about.case.language, addresses=_given(ways))
+    person = about.organisation.staff.get(about.message.to)
+    if person is None or not person.active:
+        return Recipient(name="", language="zh-Hans", addresses={})
+    hook = about.organisation.sites[about.site].contact.get("webhook", "")
+    ways = {"email": person.email, "sms": person.phone, "webhook": hook}
+    return Recipient(name=person.name, language=person.language, addresses=_given(ways))
+
+
+def _given(ways: Mapping[str, str]) -> dict[Channel, str]:
+    channels: tuple[Channel, ...] = ("email", "sms", "webhook")
+    return {channel: ways[channel] for channel in channels if ways.get(channel)}
