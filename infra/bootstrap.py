@@ -60,10 +60,10 @@ def venv(name: str, requirements: list[str]) -> Path:
         repr((requirements, sys.version)).encode() + b"".join(map(Path.read_bytes, files))
     ).hexdigest()
     stamp = folder / "holds"
-    tool = uv()
     with alone(name):
         if stamp.exists() and stamp.read_text() == wanted:
             return python
+        tool = uv()
         shutil.rmtree(folder, ignore_errors=True)
         if tool:
             commands = [

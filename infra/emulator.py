@@ -93,6 +93,7 @@ class Emulator:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None

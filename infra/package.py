@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local"
 # The models that the functions use: botocore carries 400, four fifths of a plain package.
 SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sns", "sqs", "sts"}
-# What is read only when the package is built. The procedures travel compiled.
-SOURCES_ONLY = {".yaml", ".yml", ".pyc"}
+# What is read only when the package is built: the procedures travel compiled, their letters inside them.
+BUILD_ONLY = ("**/*.yaml", "**/*.pyc", "**/README.md", "procedures/letters/**/*")
 # Lambda's limit on an unpacked package.
 UNPACKED_LIMIT = 250 * 1024 * 1024
 
@@ -134,8 +134,10 @@ def own_files() -> Iterable[tuple[Path, str]]:
     chalice = Path(str(importlib.util.find_spec("chalice.app").origin)).parent  # type: ignore[union-attr] # installed
     yield from ((chalice / name, f"chalice/{name}") for name in ("__init__.py", "app.py"))
     yield ROOT / "app.py", "app.py"
-    for path in (ROOT / "chalicelib").rglob("*"):
-        if path.is_file() and path.suffix not in SOURCES_ONLY:
+    library = ROOT / "chalicelib"
+    unwanted = {path for pattern in BUILD_ONLY for path in library.glob(pattern)}
+    for path in sorted(set(library.rglob("*")) - unwanted):
+        if path.is_file():
             yield path, path.relative_to(ROOT).as_posix()
 
 
