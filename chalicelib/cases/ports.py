@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct, field
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
-from chalicelib.desk.duties import DutyRun as DutyRun  # stores import it from here
+from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
 from chalicelib.desk.people import Absence, Organisation
 
 
@@ -103,8 +103,11 @@ class CaseStore(Protocol):
         The same commit a second time is a success, also when others followed it.
         """
 
-    def postpone(self, item: Due, until: datetime) -> None:
-        """Push an armed item forward, if it still is armed at `item.due`; a case's version stays."""
+    def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
+        """The heads at these (org, number), read consistently, up to 100 in one read; what is missing is left out."""
+
+    def postpone(self, item: Due, until: datetime | None) -> None:
+        """Arm an item for another time (None: for none), if it still is armed at `item.due`; its version stays."""
 
     def org_of(self, number: str) -> str | None:
         """Which organisation a number belongs to."""
