@@ -299,3 +299,13 @@ class Sender(Protocol):
 
     def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
         """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""
+
+
+class Files(Protocol):
+    """Files the desk keeps: prepared reports."""
+
+    def put(self, name: str, content: bytes, kind: str) -> None:
+        """Write a file of a media type, replacing what was there."""
+
+    def get(self, name: str) -> bytes | None:
+        """Its content, or None where there is no such file."""
