@@ -1,4 +1,4 @@
-"""`python -m infra.documents`: what the documents name must be there: files, anchors, `make` targets, modules to run."""
+"""`python -m infra.documents`: what the documents name must be there: files, headings, `make` targets, modules."""
 
 import re
 import subprocess
