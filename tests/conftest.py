@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -36,5 +35,6 @@ def aws() -> Iterator[None]:
 @pytest.fixture
 def table(aws: None) -> Table:
     """An empty table on moto; it waits for nobody."""
-    create_table(boto3.client("dynamodb"), "redress")
-    return Table("redress", sleep=lambda _: None)
+    made = Table("redress", sleep=lambda _: None)
+    create_table(made.client, "redress")
+    return made

@@ -10,7 +10,7 @@ from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.storage import keys
 from chalicelib.storage.due import postpone
-from chalicelib.storage.heads import head_of
+from chalicelib.storage.heads import NOBODYS, head_of
 from chalicelib.storage.lists import page
 from chalicelib.storage.messages import born, posted_of
 from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, LinkRow, MessageRow, NumberRow, ReplayRow
@@ -82,7 +82,13 @@ class Cases:
 
         self._table.transact([head, *self._appended(complaint, events, messages)], found)
 
-    def postpone(self, item: Due, until: datetime) -> None:
+    def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
+        """See CaseStore."""
+        rows = self._table.get_many(HeadRow, [keys.head(org, number) for org, number in places])
+        found = [_complaint.decode(row.state) for row in rows]
+        return {(complaint.org, complaint.number): complaint for complaint in found}
+
+    def postpone(self, item: Due, until: datetime | None) -> None:
         """See CaseStore."""
         postpone(self._table, item, until)
 
@@ -114,7 +120,7 @@ class Cases:
             raise ValueError("a worklist is a department's or an owner's")
 
         def wanted(line: Row) -> bool:
-            asked = ((stage, line.stage), (site, line.site), (department, line.department))
+            asked = ((stage, line.stage), (site, line.site), (department, line.department or NOBODYS))
             return all(not want or want == has for want, has in asked)
 
         index, pk = ("OWNER", keys.owner(org, owner)) if owner else ("DEPARTMENT", keys.department(org, department))

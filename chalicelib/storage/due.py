@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pynamodb.expressions.update import Action
+
 from chalicelib.cases.ports import Due
 from chalicelib.storage import keys
 from chalicelib.storage.rows import Row
@@ -26,9 +28,12 @@ class DueItems:
             yield keys.named(item["PK"], item["SK"], item["due_pk"], item["due_sk"])
 
 
-def postpone(table: Table, item: Due, until: datetime) -> None:
-    """Push an armed item forward, if it still is armed at `item.due`. Whoever was faster is right."""
+def postpone(table: Table, item: Due, until: datetime | None) -> None:
+    """Arm an item for another time, or for none, if it still is armed at `item.due`. Whoever was faster is right."""
     place = keys.item_of(item)
     _, before = keys.armed(item.due, item.org, item.id, 1)
-    _, after = keys.armed(until, item.org, item.id, 1)
-    table.update(place, [Row.due_sk.set(after)], Row.due_sk == before)
+    actions: list[Action] = [Row.due_pk.remove(), Row.due_sk.remove()]
+    if until is not None:
+        _, after = keys.armed(until, item.org, item.id, 1)
+        actions = [Row.due_sk.set(after)]
+    table.update(place, actions, Row.due_sk == before)

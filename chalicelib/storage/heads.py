@@ -11,6 +11,9 @@ from chalicelib.storage.rows import HeadRow
 
 encode = json.encode
 
+NOBODYS = "-"
+"""The department on whose worklist open cases are that lie with none."""
+
 
 def line_of(complaint: Complaint) -> Row:
     """Its line: due when the first of its running clocks is, late when one that has not stopped missed its limit."""
@@ -35,7 +38,7 @@ def line_of(complaint: Complaint) -> Row:
 
 
 def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
-    """The head row, armed at `due`; on worklists while it is open and lies with somebody."""
+    """The head row, armed at `due`; on worklists while it is open."""
     org, number, line = complaint.org, complaint.number, line_of(complaint)
     row = HeadRow(*keys.head(org, number))
     row.state = encode(complaint).decode()
@@ -45,8 +48,8 @@ def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
     row.led_sk = keys.received(complaint.received_at, number)
     if due is not None:
         row.due_pk, row.due_sk = keys.armed(due, org, number, shards)
-    if not complaint.finished and line.department:
-        row.dep_pk, row.dep_sk = keys.department(org, line.department), keys.urgency(line.due, number)
+    if not complaint.finished:
+        row.dep_pk, row.dep_sk = keys.department(org, line.department or NOBODYS), keys.urgency(line.due, number)
     if not complaint.finished and line.owner:
         row.own_pk, row.own_sk = keys.owner(org, line.owner), keys.urgency(line.due, number)
     return row

@@ -14,6 +14,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )  # fmt: skip
+from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -170,7 +171,7 @@ class JobRow(Row, discriminator="job"):
 
 
 def bind(table: str, region: str | None = None, endpoint: str | None = None) -> None:
-    """Put all rows into this table, over one new client.
+    """Put all rows into this table, over one client.
 
     PynamoDB ties a model to its table, so a process works on one table at a time. Region and endpoint,
     where not given, are those of the environment, as for any AWS client.
@@ -178,5 +179,9 @@ def bind(table: str, region: str | None = None, endpoint: str | None = None) -> 
     Row.Meta.table_name = table
     Row.Meta.region = region
     Row.Meta.host = endpoint
-    Row._connection = None  # of the base: its subclasses find it there and share it
-    Row._get_connection()
+    place = table, region, endpoint
+    Row._connection = _connections.get(place)  # of the base: its subclasses find it there and share it
+    _connections[place] = Row._get_connection()
+
+
+_connections: dict[tuple[str, str | None, str | None], TableConnection] = {}

@@ -23,7 +23,9 @@ PAUSES = (0.05, 0.1, 0.2)
 """Seconds between tries of a write that came upon another in progress."""
 
 REFUSED = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
+NO_ANSWER = "NoAnswer"
 PASSING = {
+    NO_ANSWER,
     "TransactionConflict", "TransactionConflictException", "TransactionInProgressException",
     "ThrottlingError", "ThrottlingException", "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException",
     "RequestLimitExceeded", "InternalServerError", "ServiceUnavailable",
@@ -62,6 +64,11 @@ class Table:
                 return kind.get(key.pk, key.sk, consistent_read=True)
             except DoesNotExist:
                 return None
+
+    def get_many(self, kind: type[R], places: Sequence[Key]) -> list[R]:
+        """The items there are, in any order, read consistently; up to 100 of them are one call."""
+        with _translated():
+            return list(kind.batch_get([tuple(place) for place in places], consistent_read=True))
 
     def query(
         self, pk: str, sort: Condition | None = None, *, index: str | None = None,
@@ -163,9 +170,8 @@ def _translated() -> Iterator[None]:
         yield
     except PynamoDBException as error:
         codes = _codes(error)
-        lost = isinstance(error.cause, NoConnection | HTTPClientError)
-        if lost or (not PASSING.isdisjoint(codes) and REFUSED.isdisjoint(codes)):
-            raise Unavailable(error.cause_response_code or type(error.cause).__name__) from error
+        if not PASSING.isdisjoint(codes) and REFUSED.isdisjoint(codes):
+            raise Unavailable(", ".join(sorted(codes))) from error
         raise
 
 
@@ -174,5 +180,8 @@ def _texts(item: dict[str, dict[str, str]]) -> dict[str, str]:
 
 
 def _codes(error: PynamoDBException) -> set[str]:
+    """What DynamoDB said, as a set: the reasons of a cancelled transaction come grouped, not in the order sent."""
+    if isinstance(error.cause, NoConnection | HTTPClientError):
+        return {NO_ANSWER}
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return {error.cause_response_code or ""} | {reason.code for reason in reasons if reason}

@@ -28,7 +28,7 @@ from chalicelib.cases.ports import (
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
-from chalicelib.storage.heads import line_of
+from chalicelib.storage.heads import NOBODYS, line_of
 from chalicelib.storage.keys import message_id, month_of, received, urgency
 from chalicelib.storage.lists import closed, opened
 from chalicelib.storage.outbox import beaten_by
@@ -121,7 +121,10 @@ class MemoryCases:
         memory.events[case] += [copy(event) for event in events]
         memory.arm("case", *case, due)
 
-    def postpone(self, item: Due, until: datetime) -> None:
+    def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
+        return {place: copy(self.memory.heads[place]) for place in places if place in self.memory.heads}
+
+    def postpone(self, item: Due, until: datetime | None) -> None:
         if self.memory.armed.get((item.kind, item.org, item.id)) == item.due:
             self.memory.arm(item.kind, item.org, item.id, until)
 
@@ -141,6 +144,8 @@ class MemoryCases:
         if not department and not owner:
             raise ValueError("a worklist is a department's or an owner's")
         lines = [line_of(head) for head in self.memory.heads.values() if head.org == org and not head.finished]
+        if department == NOBODYS:
+            lines, department = [line for line in lines if not line.department], ""
         asked = {"department": department, "owner": owner, "stage": stage, "site": site}
         wanted = {
             urgency(line.due, line.number): line
@@ -165,8 +170,8 @@ class MemoryCases:
 
     def messages(self, org: str, number: str) -> list[Posted]:
         of_case = f"{number}/"
-        found = [copy(posted) for (of, id), posted in self.memory.posted.items() if of == org and id.startswith(of_case)]
-        return sorted(found, key=lambda posted: posted.message.id)
+        of_org = {id: posted for (of, id), posted in self.memory.posted.items() if of == org}
+        return [copy(of_org[id]) for id in sorted(of_org) if id.startswith(of_case)]
 
 
 def _page(lines: dict[str, Row], cursor: str, limit: int) -> Page:

@@ -1,17 +1,16 @@
 """One contract, three stores: in memory, on moto, and (marked `emulator`) on DynamoDB Local, which is stricter."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any
-from uuid import uuid4
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from chalicelib.storage.stores import Stores, stores_in
 from chalicelib.storage.table import Table
+from infra.dynamodb_local import Unavailable, running
 from tests.fakes.store import in_memory
 from tests.storage.tables import create_table
 
@@ -38,6 +37,7 @@ class Stand:
         self.name = name
         self.table = Table(name, endpoint=endpoint, sleep=self.pauses)
         self.client: Any = self.table.client
+        create_table(self.client, name)
         self.paused: list[float] = []
         self.seconds = 0.0
         self.stores = stores_in(self.table, PlainSealer(), SHARDS, clock=lambda: self.seconds)
@@ -48,18 +48,20 @@ class Stand:
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table."""
-        return self.client.scan(TableName=self.name)["Items"]
+        items: list[dict[str, Any]] = self.client.scan(TableName=self.name)["Items"]
+        return items
 
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
     """The address of DynamoDB Local, started once."""
-    missing = [tool for tool in ("java", "npm") if shutil.which(tool) is None]
-    if missing and os.environ.get("CI") != "true":
-        pytest.skip(f"DynamoDB Local needs {' and '.join(missing)}; CI runs this")
-    from infra.dynamodb_local import running  # noqa: PLC0415  # only here is it needed
-
-    with running() as endpoint:
+    with ExitStack() as until_the_end:
+        try:
+            endpoint = until_the_end.enter_context(running())
+        except Unavailable as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"{error} (CI runs these tests)")
         yield endpoint
 
 
@@ -69,10 +71,7 @@ def stand_on(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stand]]
     made: list[Stand] = []
 
     def make(where: str) -> Stand:
-        name = f"redress-{uuid4().hex[:8]}"
-        endpoint = request.getfixturevalue("emulator") if where == "dynamodb_local" else None
-        create_table(boto3.client("dynamodb", endpoint_url=endpoint), name)
-        made.append(Stand(name, endpoint))
+        made.append(Stand("redress", request.getfixturevalue("emulator") if where == "dynamodb_local" else None))
         return made[-1]
 
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://(127\.0\.0\.1|localhost):\d+.*"]}}}):

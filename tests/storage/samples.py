@@ -24,7 +24,8 @@ def a_complaint(number: str = "20261121-1111-1", due: datetime | None = NOON + 4
 
 def an_event(version: int = 1, **but: Any) -> Event:
     """An entry of the history."""
-    return Event(version=version, **({"at": NOON, "kind": "acted", "hash": f"hash-{version}"} | but))
+    fields: dict[str, Any] = {"at": NOON, "kind": "acted", "hash": f"hash-{version}"}
+    return Event(version=version, **(fields | but))
 
 
 def a_message(id: str = "1-late-u1", number: str = "20261121-1111-1", **but: Any) -> Message:
