@@ -122,7 +122,10 @@ class CaseStore(Protocol):
         self, org: str, *, department: str = "", owner: str = "", stage: str = "", site: str = "",
         due_before: datetime | None = None, cursor: str = "", limit: int = 50,
     ) -> Page:  # fmt: skip
-        """Open cases of a department or an owner, most urgent first (no limit last)."""
+        """Open cases of a department (`-`: of none) or an owner, most urgent first, those without a limit last.
+
+        A page may be short of `limit` and still have a next one. Raises BadInput for a cursor that is none.
+        """
 
     def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         """Cases received at the site in a month ("2026-11"), oldest first."""
