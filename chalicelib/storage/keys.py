@@ -31,6 +31,15 @@ class Key(NamedTuple):
     sk: str
 
 
+def can_exist(pk: str, sk: str = ALONE) -> bool:
+    """Whether DynamoDB takes such a key at all (its limits: 1 to 2048 and 1 to 1024 bytes). Callers ask for anything.
+
+    >>> can_exist("N#1"), can_exist("N#" + "1" * 2047), can_exist("T#c#JOB", "")
+    (True, False, False)
+    """
+    return 0 < len(pk.encode()) <= 2048 and 0 < len(sk.encode()) <= 1024
+
+
 # cases
 
 

@@ -13,7 +13,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.cases.ports import Unavailable
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import Key, can_exist
 from chalicelib.storage.rows import Row, bind
 
 TRANSACTION_LIMIT = 100
@@ -59,6 +59,8 @@ class Table:
 
     def get(self, kind: type[R], key: Key) -> R | None:
         """One item, read consistently."""
+        if not can_exist(*key):
+            return None
         with _translated():
             try:
                 return kind.get(key.pk, key.sk, consistent_read=True)
@@ -68,7 +70,7 @@ class Table:
     def get_many(self, kind: type[R], places: Sequence[Key]) -> list[R]:
         """The items there are, in any order, read consistently; up to 100 of them are one call."""
         with _translated():
-            return list(kind.batch_get([tuple(place) for place in places], consistent_read=True))
+            return list(kind.batch_get([tuple(key) for key in places if can_exist(*key)], consistent_read=True))
 
     def query(
         self, pk: str, sort: Condition | None = None, *, index: str | None = None,
@@ -79,7 +81,7 @@ class Table:
         `page`: how many to ask for at a time; `limit`: how many at most; `after`: the keys of the item to go on after.
         """
         start = {name: {"S": value} for name, value in after.items()} if after else None
-        while True:
+        while can_exist(pk):
             with _translated():
                 answer = Row._get_connection().query(
                     pk, range_key_condition=sort, index_name=index, exclusive_start_key=start,

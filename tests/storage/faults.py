@@ -1,7 +1,9 @@
-"""What goes wrong between the desk and DynamoDB, brought about on purpose in the client under the stores."""
+"""What goes wrong between the desk and AWS, brought about on purpose in a botocore client (`table.client`)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
@@ -17,7 +19,7 @@ class HttpAnswer:
 @contextmanager
 def hooked(client: Any, moment: str, operation: str, call: Callable[..., Any]) -> Iterator[None]:
     """`call` runs at that moment (`before-call`, `after-call`) of every such operation (`*`: any)."""
-    event = f"{moment}.dynamodb.{operation}"
+    event = f"{moment}.{client.meta.service_model.service_name}.{operation}"
     client.meta.events.register(event, call)
     try:
         yield
@@ -53,7 +55,7 @@ def unreachable(client: Any, operation: str, times: int = 1) -> Iterator[None]:
 
 @contextmanager
 def answered(client: Any, operation: str, code: str, reasons: Sequence[str] = (), times: int = 1) -> Iterator[None]:
-    """DynamoDB answers with an error, `times` times, and does nothing. No emulator does that by itself."""
+    """AWS answers with an error, `times` times, and does nothing. No emulator does that by itself."""
     left = iter(range(times))
 
     def answer(**_: Any) -> tuple[HttpAnswer, dict[str, Any]] | None:
@@ -89,3 +91,18 @@ def calls_of(client: Any) -> Iterator[list[str]]:
 
     with hooked(client, "before-call", "*", note):
         yield called
+
+
+def all_at_once(call: Callable[[int], Any], times: int) -> list[Any]:
+    """What each of so many threads got, an exception included."""
+    barrier = Barrier(times)
+
+    def one(which: int) -> Any:
+        barrier.wait()
+        try:
+            return call(which)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))

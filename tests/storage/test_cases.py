@@ -62,6 +62,17 @@ def test_what_is_not_there_is_nothing(stores: Stores) -> None:
     assert stores.cases.identity(ORG, "none") == Identity()
 
 
+def test_what_no_key_can_hold_is_nothing_too(stores: Stores) -> None:
+    long = "9" * 3000
+    assert stores.cases.org_of(long) is None
+    assert stores.cases.load(ORG, long) is None
+    assert stores.cases.load_many([(ORG, long)]) == {}
+    assert stores.cases.history(long, NUMBER) == []
+    assert stores.cases.worklist(ORG, owner=long).items == []
+    assert stores.directory.organisation(long) is None
+    assert stores.jobs.load(ORG, "") is None
+
+
 def test_a_confidential_identity_comes_back(stores: Stores) -> None:
     stores.cases.register(a_registration(complaint=a_complaint(NUMBER, confidential=True)))
     assert stores.cases.identity(ORG, NUMBER) == LI

@@ -1,9 +1,6 @@
 """Intake and commit when calls fail, replies get lost and others are faster."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from pynamodb.exceptions import TransactWriteError
@@ -11,7 +8,7 @@ from pynamodb.exceptions import TransactWriteError
 from chalicelib.cases.ports import NumberTaken, Registered, Unavailable
 from chalicelib.desk.errors import Conflict, KeyReused
 from tests.storage.conftest import Stand
-from tests.storage.faults import answered, calls_of, meanwhile, replies_lost, unreachable
+from tests.storage.faults import all_at_once, answered, calls_of, meanwhile, replies_lost, unreachable
 from tests.storage.samples import NOON, a_complaint, a_message, a_registration, an_event
 
 ORG, NUMBER, OTHER = "c-company", "20261121-1111-1", "20261121-2222-2"
@@ -185,21 +182,6 @@ def test_a_commit_that_comes_second_is_a_conflict_and_leaves_no_trace(stand: Sta
         cases.commit(1, *second)
     assert [event.by for event in cases.history(ORG, NUMBER)] == ["", "u1"]
     assert len(cases.messages(ORG, NUMBER)) == 1
-
-
-def all_at_once(call: Callable[[int], Any], times: int) -> list[Any]:
-    """What each of so many threads got, an exception included."""
-    barrier = Barrier(times)
-
-    def one(which: int) -> Any:
-        barrier.wait()
-        try:
-            return call(which)
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 @pytest.mark.emulator

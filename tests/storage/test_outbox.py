@@ -1,5 +1,6 @@
 """What every Outbox does: claims under a lease, and what becomes of a message."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from chalicelib.cases.ports import Due, OutboxState, Posted
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
-from tests.storage.faults import meanwhile, replies_lost
+from tests.storage.faults import all_at_once, meanwhile, replies_lost
 from tests.storage.samples import HOUR, NOON, a_message, a_registration
 
 ORG, NUMBER = "c-company", "20261121-1111-1"
@@ -160,6 +161,16 @@ def test_a_claim_made_at_the_same_second_by_another_is_not_taken_for_ones_own(st
     with meanwhile(stand.client, UPDATE, lambda: stand.stores.outbox.claim(first, NOON, LEASE)):
         assert not stand.stores.outbox.claim(second, NOON, LEASE)
     assert reread(stand.stores) == first
+
+
+@pytest.mark.emulator
+def test_of_many_claims_at_once_one_holds(stand_on: Callable[[str], Stand]) -> None:
+    stores = stand_on("dynamodb_local").stores
+    posted_in(stores)
+    workers = [reread(stores) for _ in range(8)]
+    got = all_at_once(lambda i: stores.outbox.claim(workers[i], NOON, LEASE), 8)
+    assert sorted(got) == [False] * 7 + [True]
+    assert reread(stores) == workers[got.index(True)]
 
 
 def test_settling_and_giving_back_survive_a_lost_reply(stand: Stand) -> None:

@@ -6,9 +6,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.cases.ports import Unavailable
 from chalicelib.desk.complaint import Identity
 from chalicelib.storage.sealer import PLAINTEXT_LIMIT, KmsSealer
 from tests.storage.conftest import Stand
+from tests.storage.faults import answered, unreachable
 from tests.storage.samples import LI, a_complaint, a_registration
 
 NUMBER = "20261121-1111-1"
@@ -51,6 +53,17 @@ def test_what_kms_sealed_opens_in_its_own_context_only(aws: None) -> None:
     assert sealer.open(sealed, {"org": "c", "number": "1"}).decode() == "李女士"
     with pytest.raises(ClientError):
         sealer.open(sealed, {"org": "c", "number": "2"})
+
+
+def test_a_sealer_that_gets_no_answer_is_unavailable_and_a_refusal_stays_what_it_is(aws: None) -> None:
+    client = boto3.client("kms")
+    sealer = KmsSealer(client, client.create_key()["KeyMetadata"]["KeyId"])
+    with unreachable(client, "Encrypt"), pytest.raises(Unavailable):
+        sealer.seal(b"x", {})
+    with answered(client, "Decrypt", "ThrottlingException"), pytest.raises(Unavailable):
+        sealer.open(b"x", {})
+    with answered(client, "Decrypt", "AccessDeniedException"), pytest.raises(ClientError):
+        sealer.open(b"x", {})
 
 
 def test_more_than_kms_takes_is_refused_by_name(aws: None) -> None:
