@@ -41,6 +41,11 @@ class Cast:
                         self._barred[kept_out] = set(bar.may) if may is None else may & set(bar.may)
         return person in self._barred and action not in self._barred[person]
 
+    def able(self, person: str) -> bool:
+        """Whether the case may lie with this person: on the staff, and not kept out of it."""
+        known = self.desk.organisation.staff.get(person)
+        return known is not None and known.active and not self.barred(person)
+
     def may(self, person: str, roles: Iterable[str], action: str = "") -> bool:
         """Whether the person has the rights of one of the roles in this case."""
         if self.barred(person, action):
@@ -51,17 +56,17 @@ class Cast:
         """Whom the case lies with where this role is in charge: the person assigned, absent or not."""
         if role is None:
             return Owner()
-        able = [p for p in self.holders(role) if self._able(p)]
+        able = [p for p in self.holders(role) if self.able(p)]
         person = able[0] if able else self.answers_for(role)
         return Owner(person=person, department=self._department(role, person), role=role)
 
     def in_charge(self) -> str:
         """Who answers for the stage now: the owner, or who stands in."""
         owner = self.complaint.owner
-        if owner.person and self._able(owner.person):
+        if owner.person and self.able(owner.person):
             if not is_absent(self.desk.organisation, owner.person, self.at):
                 return owner.person
-            if (other := stand_in(self.desk.organisation, owner.person, self.at)) and self._able(other):
+            if (other := stand_in(self.desk.organisation, owner.person, self.at)) and self.able(other):
                 return other
         return self.answers_for(owner.role) if owner.role else ""
 
@@ -136,18 +141,14 @@ class Cast:
         if not role_id or role_id in seen:
             return ""
         for person in self._holders(role_id, frozenset()):
-            if not self._able(person):
+            if not self.able(person):
                 continue
             if not is_absent(self.desk.organisation, person, self.at):
                 return person
-            if (other := stand_in(self.desk.organisation, person, self.at)) and self._able(other):
+            if (other := stand_in(self.desk.organisation, person, self.at)) and self.able(other):
                 return other
         role = self.procedure.roles.get(role_id)
         return self._answers_for(role.superior or "", seen | {role_id}) if role else ""
-
-    def _able(self, person: str) -> bool:
-        known = self.desk.organisation.staff.get(person)
-        return known is not None and known.active and not self.barred(person)
 
     def _department(self, role_id: str, person: str) -> str:
         role = self.procedure.roles[role_id]

@@ -16,6 +16,7 @@ from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
 from chalicelib.desk.procedure import Action, Send
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
 
 
@@ -29,7 +30,7 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)
-    step = Step(desk, case)
+    step = Step(desk, case, now)
     warnings = _act(step, action_id, action, found, actor, now, task="")
     event = step.event(
         at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)
@@ -48,8 +49,8 @@ def decide(
     action = desk.procedure.actions.get(action_id)
     if action is None or "new" in action.at:
         raise NotFound(f"There is no action {action_id!r}.")
-    step = Step(desk, case)
-    events = _ticked(step, now)
+    step = Step(desk, case, now)
+    events = _ticked(step)
     case = step.case
     if not is_open(desk, case, action):
         raise NotOpen(f"{action_id!r} cannot be done at stage {case.stage!r}.")
@@ -69,15 +70,15 @@ def decide(
 
 def tick(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
     """Let everything happen that is due up to `now`; None where nothing is."""
-    step = Step(desk, case)
-    events = _ticked(step, now)
+    step = Step(desk, case, now)
+    events = _ticked(step)
     return _decision(step, events) if events else None
 
 
 def rearm(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
     """Compute all due instants anew after the calendar or a setting changed; None where none moved."""
-    step = Step(desk, case)
-    events = _ticked(step, now)
+    step = Step(desk, case, now)
+    events = _ticked(step)
     before = dict(step.case.clocks)
     step.runs.compute(now)
     if step.case.clocks == before and not events:
@@ -89,17 +90,17 @@ def rearm(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
 
 def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
     """The complainant adds something: it stands in the case, and whoever is in charge is told."""
-    step = Step(desk, case)
-    events = _ticked(step, now)
+    step = Step(desk, case, now)
+    events = _ticked(step)
     step.case.replies.append(Reply(at=now, by="customer", text=text))
-    step.write(Send(letter="customer_wrote", to=["in_charge"]), now)
+    step.write(Send(letter="customer_wrote", to=["in_charge"]))
     events.append(step.event(at=now, kind="wrote", by=CUSTOMER, answers=answers or {}))
     return _decision(step, events)
 
 
 def next_due(desk: Desk, case: Complaint) -> datetime | None:
     """The one instant at which the case must be looked at again: the minimum over its clocks, None where none runs."""
-    return Step(desk, case).next_due()
+    return _next(Runs(desk, case))
 
 
 def is_open(desk: Desk, case: Complaint, action: Action) -> bool:
@@ -123,9 +124,9 @@ def open_actions(desk: Desk, case: Complaint, person: str, now: datetime) -> lis
     ]
 
 
-def _ticked(step: Step, now: datetime) -> list[Event]:
-    step.advance(now)
-    return [step.event(at=now, kind="ticked")] if step.signals else []
+def _ticked(step: Step) -> list[Event]:
+    step.advance()
+    return [step.event(at=step.now, kind="ticked")] if step.signals else []
 
 
 def _act(
@@ -157,16 +158,13 @@ def _act(
         if Facts(case).hold(opening.when):
             takes = {name: case.values[name] for name in opening.takes if is_given(case.values.get(name))}
             step.open_task(opening.task, now, takes, actor)
-    stage_before = case.stage
     step.take(action.goes, now, actor, claimed)
     for send in action.sends:
         if Facts(case).hold(send.when):
-            step.write(send, now)
-    if case.stage:
-        step.moves(now)
-    step.runs.compute(now)
-    if not case.stage and not stage_before:
+            step.write(send)
+    if not case.stage:
         raise RuntimeError(f"action {action_id}: an opening action must lead to a stage")
+    step.settle(now)
     return warnings
 
 
@@ -196,5 +194,10 @@ def _unmet(case: Complaint, action: Action, found: dict[str, Any]) -> list[Probl
 
 def _decision(step: Step, events: list[Event], warnings: list[dict[str, str]] | None = None) -> Decision:
     return Decision(
-        complaint=step.case, events=events, messages=step.messages, due=step.next_due(), warnings=warnings or []
+        complaint=step.case, events=events, messages=step.messages, due=_next(step.runs), warnings=warnings or []
     )
+
+
+def _next(runs: Runs) -> datetime | None:
+    upcoming = runs.next()
+    return upcoming[0] if upcoming else None

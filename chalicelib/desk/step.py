@@ -25,35 +25,42 @@ from chalicelib.desk.runs import Runs
 MOST_MOVES = 50
 """More automatic moves than this in one go are a fault of the procedure, which `check` would have found."""
 
+MOST_AT_ONCE = 200
+"""More rungs than this at one instant are clocks that set each other off for ever: a fault of the procedure."""
+
 
 class Step:
     """A working copy of a case, and what happened to it since the last event was taken off."""
 
-    def __init__(self, desk: Desk, complaint: Complaint) -> None:
+    def __init__(self, desk: Desk, complaint: Complaint, now: datetime) -> None:
         self.desk = desk
+        self.now = now
         self.procedure = desk.procedure
         self.before = complaint if complaint.version else None
         self.case = _copy(complaint)
         self.runs = Runs(desk, self.case)
         self.signals: list[str] = []
-        self.told: list[Told] = []
+        self.letters: dict[Told, Message] = {}  # since the last event: nobody is told the same twice at once
         self.messages: list[Message] = []
 
     # time passes
 
-    def advance(self, now: datetime) -> None:
-        """Let everything happen that is due up to `now`."""
-        while (upcoming := self.runs.next()) is not None and upcoming[0] <= now:
-            at, key, index = upcoming
+    def advance(self) -> None:
+        """Let everything happen that is due up to `now`.
+
+        Nothing happens before the stage was entered: what a claimed start or a pause left behind comes due then.
+        """
+        last, at_once = None, 0
+        while (upcoming := self.runs.next()) is not None and upcoming[0] <= self.now:
+            due, key, index = upcoming
+            at = max(due, self.case.stage_since) if self.case.stage_since else due
+            last, at_once = at, at_once + 1 if at == last else 0
+            if at_once > MOST_AT_ONCE:
+                raise RuntimeError(f"clock {key}: what it sets off does not end")
             if index == BREACH:
                 self._breach(key, at)
             else:
-                self._ring(key, index, at)
-
-    def next_due(self) -> datetime | None:
-        """The earliest instant at which something will happen by itself."""
-        upcoming = self.runs.next()
-        return upcoming[0] if upcoming else None
+                self._ring(key, index)
 
     def _breach(self, key: str, at: datetime) -> None:
         self.runs.breach(key)
@@ -61,19 +68,30 @@ class Step:
         # Whoever must hear of it is told before the lateness moves the case on to somebody else.
         for index, rung in enumerate(self.procedure.clocks[run.clock].ladder):
             if rung.minutes == 0:
-                self._ring(key, index, at)
+                self._ring(key, index)
         self.emit("late", run.clock, at)
         if run.task and self.procedure.tasks[self.case.tasks[run.task].task].lapses:
             self.finish_task(run.task, at, by="")
+        self.settle(at)
+
+    def settle(self, at: datetime) -> None:
+        """After signals: the stage's own moves, who it lies with, clocks paused, resumed or ended, and what is due."""
         self.moves(at)
+        case, stage = self.case, self.procedure.stages[self.case.stage]
+        cast = Cast(self.desk, case, at)
+        if stage.in_charge is None:
+            self.runs.stop_all(at)
+        elif not cast.able(case.owner.person):
+            case.owner = cast.owner(stage.in_charge)
+        self.runs.pause_and_resume(case.stage, at)
         self.runs.compute(at)
 
-    def _ring(self, key: str, index: int, at: datetime) -> None:
+    def _ring(self, key: str, index: int) -> None:
         self.runs.tell(key, index)
         rung = self.procedure.clocks[self.case.clocks[key].clock].ladder[index]
         self.signals.append(f"rung {key} {index}")
         letter = rung.letter or ("due_soon" if rung.minutes < 0 else "late")
-        self.write(Send(letter=letter, to=rung.tell, by=rung.by), at, key=key, index=index)
+        self.write(Send(letter=letter, to=rung.tell, by=rung.by), key=key, index=index)
 
     # signals
 
@@ -152,14 +170,13 @@ class Step:
                 return value
 
     def _enter(self, stage_id: str, at: datetime, claimed: datetime | None = None) -> None:
-        """Leave the stage and enter another: the owner changes, clocks pause and resume; nobody in charge ends all."""
+        """Leave the stage and enter another: the owner changes; with nobody in charge all clocks end."""
         case, stage = self.case, self.procedure.stages[stage_id]
         if case.stage:
             self.emit("left", case.stage, at, claimed=claimed)
         case.stage, case.status, case.stage_since = stage_id, stage.status, at
         case.owner = Cast(self.desk, case, at).owner(stage.in_charge)
         self.emit("entered", stage_id, at, claimed=claimed)
-        self.runs.pause_and_resume(stage_id, at)
         if stage.in_charge is None:
             self.runs.stop_all(at)
         if stage.status in FINISHED:
@@ -172,13 +189,15 @@ class Step:
 
     # telling
 
-    def write(self, send: Send, at: datetime, *, key: str = "", index: int = -1) -> None:
-        """Address a letter: who is told by which channel becomes part of the event."""
+    def write(self, send: Send, *, key: str = "", index: int = -1) -> None:
+        """Address a letter: who is told by which channel becomes part of the event.
+
+        Absences and quiet hours are looked up as of now, when it goes out, however long ago the rung was due.
+        """
         run = self.case.clocks.get(key)
-        for person in Cast(self.desk, self.case, at).recipients(send.to, run.task if run else ""):
-            for told, message in addressed(self.desk, self.case, send, person, at, run, index):
-                self.told.append(told)
-                self.messages.append(message)
+        for person in Cast(self.desk, self.case, self.now).recipients(send.to, run.task if run else ""):
+            for told, message in addressed(self.desk, self.case, send, person, self.now, run, index):
+                self.letters[told] = message
 
     # the end
 
@@ -187,12 +206,13 @@ class Step:
         case = self.case
         case.version += 1
         changes = changes_between(self.before, case)
-        event = Event(version=case.version, signals=self.signals, told=self.told, changes=changes, **about)
+        event = Event(version=case.version, signals=self.signals, told=list(self.letters), changes=changes, **about)
         case.chain = sealed(event, case.chain).hash
-        for message in self.messages:
-            message.id = message.id or message_id(case.version, message)
+        for message in self.letters.values():
+            message.id = message_id(case.version, message)
+            self.messages.append(message)
         self.before = _copy(case)
-        self.signals, self.told = [], []
+        self.signals, self.letters = [], {}
         return event
 
 
