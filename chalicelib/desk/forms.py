@@ -77,6 +77,8 @@ def checked(
             problems.append(Problem(name, "does not apply with these answers"))
         elif name in found:
             problems += _order(name, entry, facts)
+            if name == action.happened_at and (claimed := instant(found[name])) and claimed > now:
+                problems.append(Problem(name, "must not lie in the future"))
         elif needed and applies and not any(p.field == name for p in problems):
             if lenient and not entry.never_unknown:
                 found[name] = {"unknown": "not given at intake"}
