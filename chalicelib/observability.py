@@ -5,6 +5,7 @@ Powertools takes about 70 ms to import, so it is loaded at the first line or fig
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -12,7 +13,6 @@ from chalicelib import redaction
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.logging import Logger
-    from aws_lambda_powertools.metrics import Metrics
 
 SERVICE = "redress"
 NAMESPACE = "Redress"
@@ -30,6 +30,9 @@ Metric = Literal[
 ]
 METRICS: frozenset[str] = frozenset(get_args(Metric))
 SECONDS = frozenset({"SweepLagSeconds"})
+
+_call: ContextVar[dict[str, str]] = ContextVar("_call", default={})  # noqa: B039 # replaced, never changed
+_figures: list[tuple[Metric, float]] = []
 
 
 class HandlerFailed(Exception):
@@ -51,25 +54,17 @@ def logger() -> "Logger":
 
         def serialize(self, log: Any) -> str:
             log.pop("exception_notes", None)
-            return super().serialize(redaction.redacted(log))
+            return super().serialize(redaction.redacted({**log, **_call.get()}))
 
-    # A name of its own: Chalice's log is the one called `redress`.
-    formatter = Redacting(utc=True, use_rfc3339=True, serialize_stacktrace=False)
-    return Logger(service=SERVICE, name="redress.desk", logger_formatter=formatter)
-
-
-@cache
-def _metrics() -> "Metrics":
-    from aws_lambda_powertools.metrics import Metrics  # noqa: PLC0415 # 70 ms
-
-    return Metrics(namespace=NAMESPACE, service=SERVICE)
+    # Chalice's own log has this name too, so it comes out here; `Chalice(configure_logs=False)` keeps it to that.
+    return Logger(service=SERVICE, logger_formatter=Redacting(utc=True, use_rfc3339=True, serialize_stacktrace=False))
 
 
 def measure(name: Metric, value: float = 1) -> None:
     """Note a figure; it is written when the handler ends. ValueError for a name that is not declared above."""
     if name not in METRICS:
         raise ValueError(f"the metric {name!r} is not declared")
-    _metrics().add_metric(name, "Seconds" if name in SECONDS else "Count", value)
+    _figures.append((name, value))
 
 
 @contextmanager
@@ -78,16 +73,24 @@ def observed(handler: str, correlation_id: str = "") -> Iterator[None]:
 
     An error is logged by its type and place, and leaves as HandlerFailed, without a text.
     """
-    log = logger()
-    log.append_keys(handler=handler)
-    log.set_correlation_id(correlation_id or None)
+    before = _call.set({"handler": handler, **({"correlation_id": correlation_id} if correlation_id else {})})
     try:
         yield
     except Exception as error:
-        log.exception("failed")
+        logger().exception("failed")
         raise HandlerFailed(type(error).__name__) from None
     finally:
-        log.set_correlation_id(None)
-        log.remove_keys(["handler"])
-        if _metrics.cache_info().currsize:
-            _metrics().flush_metrics()
+        _call.reset(before)
+        _write_figures()
+
+
+def _write_figures() -> None:
+    if not _figures:
+        return
+    from aws_lambda_powertools.metrics import Metrics  # noqa: PLC0415 # 70 ms
+
+    metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+    for name, value in _figures:
+        metrics.add_metric(name, "Seconds" if name in SECONDS else "Count", value)
+    _figures.clear()
+    metrics.flush_metrics()

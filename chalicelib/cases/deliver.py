@@ -11,7 +11,7 @@ from typing import Literal
 
 from chalicelib.cases.fall_back import fall_back
 from chalicelib.cases.ports import OutboxState, Posted, Sent, TryLater, Undeliverable
-from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, procedure_of, recipient
+from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, recipient
 from chalicelib.desk.complaint import CUSTOMER, Message
 from chalicelib.messaging.letters import as_mail, as_sms
 from chalicelib.messaging.reference import Reference
@@ -82,13 +82,16 @@ def _outranked(message: Message, office: PostOffice, now: datetime) -> bool:
         return False
     return any(
         other.state in UNDER_WAY
-        and (other.message.to, other.message.clock, other.message.channel)
-        == (message.to, message.clock, message.channel)
+        and _line(other.message) == _line(message)
         and other.message.not_before is not None
         and other.message.not_before <= now
         and _rank(other.message) > _rank(message)
         for other in office.outbox.beside(message)
     )
+
+
+def _line(message: Message) -> tuple[str, str, str]:
+    return message.to, message.clock, message.channel
 
 
 def _rank(message: Message) -> tuple[int, datetime, str]:
@@ -109,9 +112,8 @@ def _send(message: Message, office: PostOffice) -> Sent:
     sender = office.senders.get(message.channel)
     if sender is None:
         raise Undeliverable("NoSuchChannel")
-    compiled = procedure_of(office, about)
     words = _vocabulary(about, reader, office)
-    texts = compiled.letters.get(message.letter, {})
+    texts = office.desks.compiled(about.desk).letters.get(message.letter, {})
     reference = Reference.of(message).encode()
     try:
         if message.channel == "sms":
@@ -132,8 +134,7 @@ def _vocabulary(about: Errand, reader: Recipient, office: PostOffice) -> Vocabul
     to_customer = message.to == CUSTOMER
     return Vocabulary(
         message=message,
-        organisation=about.organisation,
-        procedure=procedure_of(office, about).bind(about.organisation.sites[about.site].settings),
+        desk=about.desk,
         case=about.case,
         language=reader.language,
         recipient=reader.name,

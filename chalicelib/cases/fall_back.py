@@ -4,13 +4,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from chalicelib.cases.post_office import Errand, PostOffice, errand, procedure_of, recipient
-from chalicelib.desk.calendar import Calendar, end_of_quiet
+from chalicelib.cases.post_office import Errand, PostOffice, errand, recipient
+from chalicelib.desk.calendar import end_of_quiet
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import CUSTOMER, Message
 from chalicelib.desk.notices import addressed
 from chalicelib.desk.procedure import Channel, Send
-from chalicelib.desk.rulebook import Desk, Rulebook
 
 ORDER: tuple[Channel, ...] = ("email", "sms", "webhook")
 BOUNCED_OWNER = "bounced_owner"
@@ -25,7 +24,7 @@ def fall_back(message: Message, *, office: PostOffice, now: datetime) -> None:
     if other := _other_way(about, office, now):
         office.outbox.add(other)
     if message.to == CUSTOMER:
-        for letter in _to_owner(about, office, now):
+        for letter in _to_owner(about, now):
             office.outbox.add(letter)
 
 
@@ -50,27 +49,18 @@ def _same_letter(one: Message, other: Message) -> bool:
 
 
 def _opening(about: Errand, now: datetime) -> datetime | None:
-    person = about.organisation.staff.get(about.message.to)
+    person = about.desk.organisation.staff.get(about.message.to)
     if about.message.urgent or person is None or person.quiet is None:
         return None
-    opening = end_of_quiet(about.organisation.sites[about.site].zone, person.quiet, now)
+    opening = end_of_quiet(about.desk.site.zone, person.quiet, now)
     return opening if opening > now else None
 
 
-def _to_owner(about: Errand, office: PostOffice, now: datetime) -> list[Message]:
+def _to_owner(about: Errand, now: datetime) -> list[Message]:
     case = about.case
     if case is None:
         return []
-    site = about.organisation.sites[about.site]
-    desk = Desk(
-        organisation=about.organisation,
-        site=site,
-        calendar=Calendar(zone=site.zone),
-        rulebook=Rulebook(procedure_of(office, about).bind(site.settings)),
-    )
     send = Send(letter=BOUNCED_OWNER, to=["owner"])
-    return [
-        replace(letter, id=f"{about.message.id}~{BOUNCED_OWNER}~{index}")
-        for person in Cast(desk, case, now).recipients(send.to)
-        for index, (_, letter) in enumerate(addressed(desk, case, send, person, now))
-    ]
+    people = Cast(about.desk, case, now).recipients(send.to)
+    letters = [letter for person in people for _, letter in addressed(about.desk, case, send, person, now)]
+    return [replace(letter, id=f"{about.message.id}~{BOUNCED_OWNER}~{n}") for n, letter in enumerate(letters)]

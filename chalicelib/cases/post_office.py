@@ -6,13 +6,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from chalicelib.cases.ports import CaseStore, DirectoryStore, Posted, Sender
+from chalicelib.cases.desks import Desks
+from chalicelib.cases.ports import CaseStore, Posted, Sender
 from chalicelib.cases.ports import Outbox as PortOutbox
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Message
-from chalicelib.desk.people import Organisation
+from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Channel
+from chalicelib.desk.rulebook import Desk
 from chalicelib.observability import Metric
-from chalicelib.procedures.load import Compiled
 
 
 class Outbox(PortOutbox, Protocol):
@@ -45,21 +46,13 @@ class Links(Protocol):
         """The case at the desk, for staff; with number "" the desk itself."""
 
 
-class Procedures(Protocol):
-    """Compiled procedures, those that ship and those a company wrote."""
-
-    def __call__(self, org: str, id: str, version: int | None = None) -> Compiled:
-        """That version, or the newest. Raises LookupError."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class PostOffice:
     """Everything that `deliver` and `record_delivery` work with."""
 
     outbox: Outbox
     cases: CaseStore
-    directory: DirectoryStore
-    procedures: Procedures
+    desks: Desks
     senders: Mapping[Channel, Sender]
     suppressions: Suppressions
     links: Links
@@ -76,32 +69,22 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
 
 class Errand(Struct, frozen=True, kw_only=True):
-    """A message with what it is about: the case (None for a duty) and the whole directory."""
+    """A message with what it is about: the case (None for a duty) and the desk where it lies."""
 
     message: Message
-    organisation: Organisation
+    desk: Desk
     case: Complaint | None
-
-    @property
-    def site(self) -> str:
-        """The id of the site it is about."""
-        return self.case.site if self.case else self.message.site
 
 
 def errand(office: PostOffice, message: Message) -> Errand | None:
-    """What the message is about; None where the organisation or the case is gone."""
-    organisation = office.directory.organisation(message.org)
-    case = office.cases.load(message.org, message.number) if message.number else None
-    if organisation is None or (message.number and case is None):
+    """What the message is about; None where that is gone."""
+    try:
+        if not message.number:
+            return Errand(message=message, desk=office.desks.at(message.org, message.site), case=None)
+        case = office.cases.load(message.org, message.number)
+        return Errand(message=message, desk=office.desks.of(case), case=case) if case else None
+    except NotFound:
         return None
-    return Errand(message=message, organisation=organisation, case=case)
-
-
-def procedure_of(office: PostOffice, about: Errand) -> Compiled:
-    """The procedure the case is pinned to; for a duty, the one its site works by now."""
-    if about.case:
-        return office.procedures(about.message.org, about.case.procedure, about.case.procedure_version)
-    return office.procedures(about.message.org, about.organisation.sites[about.site].procedure)
 
 
 def recipient(office: PostOffice, about: Errand) -> Recipient:
@@ -111,10 +94,10 @@ def recipient(office: PostOffice, about: Errand) -> Recipient:
         ways = {"email": identity.email, "sms": identity.phone}
         name = "" if about.case.confidential or about.case.anonymous else identity.name
         return Recipient(name=name, language=about.case.language, addresses=_given(ways))
-    person = about.organisation.staff.get(about.message.to)
+    person = about.desk.organisation.staff.get(about.message.to)
     if person is None or not person.active:
         return Recipient(name="", language="zh-Hans", addresses={})
-    hook = about.organisation.sites[about.site].contact.get("webhook", "")
+    hook = about.desk.site.contact.get("webhook", "")
     ways = {"email": person.email, "sms": person.phone, "webhook": hook}
     return Recipient(name=person.name, language=person.language, addresses=_given(ways))
 

@@ -11,11 +11,14 @@ import msgspec
 from msgspec import Struct, field
 
 from chalicelib.cases.fall_back import fall_back
-from chalicelib.cases.ports import Posted
+from chalicelib.cases.ports import OutboxState, Posted
 from chalicelib.cases.post_office import PostOffice
 from chalicelib.messaging.email import TAG
 from chalicelib.messaging.reference import Reference
 from chalicelib.observability import logger
+
+UNMARKED: frozenset[OutboxState] = frozenset({"claimed", "waiting", "dead"})
+"""A message waits again, or is given up, when the provider did not answer; and yet it may have gone out."""
 
 Recorded = Literal["sent", "delivered", "bounced", "known", "unknown"]
 
@@ -53,7 +56,7 @@ class MailEvent(Struct, frozen=True):
 def record_delivery(text: str, *, office: PostOffice, now: datetime) -> Recorded:
     """Record one event. What cannot be read or names no message of ours is counted and left: it will not get better.
 
-    sent       `Send` came for a claimed message: the mark was late or lost
+    sent       `Send` came for an unmarked message: the mark, or the provider's answer, was late or lost
     delivered  the recipient's server took it
     bounced    it did not arrive, or is unwanted: another channel takes over, the owner is told
     known      nothing new
@@ -70,9 +73,9 @@ def record_delivery(text: str, *, office: PostOffice, now: datetime) -> Recorded
         return _unknown("NoSuchMessage", office)
     match event.type:
         case "Send":
-            return _settled(posted, "sent", event, office) if posted.state == "claimed" else "known"
+            return _settled(posted, "sent", event, office) if posted.state in UNMARKED else "known"
         case "Delivery":
-            return _settled(posted, "delivered", event, office) if posted.state in ("claimed", "sent") else "known"
+            return _settled(posted, "delivered", event, office) if posted.state in UNMARKED | {"sent"} else "known"
     if posted.state == "bounced" or _is_automatic_reply(event, posted):
         return "known"
     if _is_final(event):

@@ -1,6 +1,6 @@
 """The reference of a message: all that a queue or a provider is told of it besides the letter itself."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 
 import msgspec
@@ -38,7 +38,7 @@ class Reference(Struct, frozen=True, array_like=True):
     def decode(cls, encoded: str) -> "Reference":
         """The inverse of `encode`. ValueError for anything else; what it held is not repeated."""
         try:
-            packed = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+            packed = b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
             return msgspec.msgpack.decode(packed, type=cls)
         except (NotBase64, msgspec.DecodeError, UnicodeError, ValueError):
             raise ValueError("not a reference") from None

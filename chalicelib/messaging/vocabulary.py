@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Message
-from chalicelib.desk.people import Organisation
-from chalicelib.desk.procedure import Field, Procedure
+from chalicelib.desk.procedure import Field
+from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wallclock import on_the_wall
 from chalicelib.desk.words import said
 from chalicelib.messaging import phrases
@@ -25,8 +25,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
     """Words by name. `case` is None for a duty; `recipient` is a name, empty where unknown or not to be said."""
 
     message: Message
-    organisation: Organisation
-    procedure: Procedure
+    desk: Desk
     case: Complaint | None
     language: str
     recipient: str = ""
@@ -37,7 +36,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         """What the word stands for, perhaps nothing. BadLetter where there is none such, or not for the recipient."""
         if word in WORDS:
             return WORDS[word](self)
-        entry = self.procedure.fields.get(word)
+        entry = self.desk.procedure.fields.get(word)
         if entry is None:
             raise BadLetter(f"there is no word {word!r}")
         if self.message.to == CUSTOMER and entry.seen_by != "customer":
@@ -73,19 +72,14 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
             case "person" | "people" | "signatures":
                 return self.person(value)
             case "department":
-                unit = self.organisation.departments.get(value)
+                unit = self.desk.organisation.departments.get(value)
                 return said(unit.name, self.language) if unit else str(value)
         return str(value)
 
     @property
-    def site_id(self) -> str:
-        """The case's site, or the duty's."""
-        return self.case.site if self.case else self.message.site
-
-    @property
     def zone(self) -> str:
         """The time zone of the site."""
-        return self.organisation.sites[self.site_id].zone
+        return self.desk.site.zone
 
     @property
     def this_year(self) -> int:
@@ -98,7 +92,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
     def person(self, id: str) -> str:
         """The name of a member of staff."""
-        known = self.organisation.staff.get(id)
+        known = self.desk.organisation.staff.get(id)
         return known.name if known else ""
 
     def instant(self, at: datetime) -> str:
@@ -107,17 +101,17 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
     def title(self) -> str:
         """The duty's, or the procedure's."""
-        duty = self.procedure.duties.get(self.message.duty)
-        return said(duty.title if duty else self.procedure.title, self.language)
+        duty = self.desk.procedure.duties.get(self.message.duty)
+        return said(duty.title if duty else self.desk.procedure.title, self.language)
 
     def clock(self) -> str:
         """The title of the clock that the letter is about; a duty is its own clock."""
-        clock = self.procedure.clocks.get(self.message.clock.partition("@")[0])
+        clock = self.desk.procedure.clocks.get(self.message.clock.partition("@")[0])
         return said(clock.title, self.language) if clock else self.title() if self.message.duty else ""
 
     def stage(self) -> str:
         """The stage the case was at when the letter was born."""
-        stage = self.procedure.stages.get(self.message.stage or (self.case.stage if self.case else ""))
+        stage = self.desk.procedure.stages.get(self.message.stage or (self.case.stage if self.case else ""))
         return said(stage.title, self.language) if stage else ""
 
     def due(self) -> str:
@@ -130,7 +124,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         if self.case is None:
             return ""
         owner = self.case.owner
-        unit, role = self.organisation.departments.get(owner.department), self.procedure.roles.get(owner.role)
+        unit, role = self.desk.organisation.departments.get(owner.department), self.desk.procedure.roles.get(owner.role)
         return self.person(owner.person) or said(unit.name if unit else role.title if role else {}, self.language)
 
 
@@ -142,8 +136,8 @@ WORDS: dict[str, Callable[[Vocabulary], str]] = {
     "clock": Vocabulary.clock,
     "owner": Vocabulary.owner,
     "recipient": lambda v: v.recipient or v.phrase("customer"),
-    "site": lambda v: said(v.organisation.sites[v.site_id].name, v.language),
-    "org_name": lambda v: said(v.organisation.name, v.language),
+    "site": lambda v: said(v.desk.site.name, v.language),
+    "org_name": lambda v: said(v.desk.organisation.name, v.language),
     "summary": lambda v: v.case.summary if v.case else "",
     "tracking_url": lambda v: v.tracking_url,
     "desk_url": lambda v: v.desk_url,
