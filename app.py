@@ -1,42 +1,52 @@
-"""The functions that Lambda calls."""
+"""The functions that Lambda calls: what each does is one verb of the use cases."""
 
 from typing import Any
 
-from chalice.app import Chalice, SNSEvent, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
+
+from chalicelib.batches import handled_each, time_left
+from chalicelib.observability import logger, observed
+from chalicelib.web import api
+from chalicelib.wiring import world
 
 app = Chalice(app_name="redress")
+app.register_blueprint(api)
 
 
-@app.route("/healthz")
-def healthz() -> dict[str, Any]:
-    return {"ok": True}
-
-
-@app.schedule("rate(1 minute)")
-def sweep(event: Any) -> None:
-    print("swept", event.to_dict())
-
-
-@app.on_sqs_message(queue="deliver", batch_size=10)
-def deliver(event: SQSEvent) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> None:
+    """Everything that is due."""
+    with observed("sweep", event.event_id):
+        world().sweep.run(time_left(event.context))
 
 
 @app.on_sqs_message(queue="sweep_shard", batch_size=1)
 def sweep_shard(event: SQSEvent) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+    """One shard of the index, while a backlog lasts."""
+    return handled_each(event, "sweep_shard", lambda body: world().sweep.shard(int(body), time_left(event.context)))
 
 
 @app.on_sqs_message(queue="build_report", batch_size=1)
 def build_report(event: SQSEvent) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+    """The report of one period of a duty."""
+    return handled_each(event, "build_report", lambda body: world().prepare_report(body))
 
 
-@app.lambda_function()
-def receive_mail(event: dict[str, Any], context: Any) -> None:
-    print("mail", event)
+@app.on_sqs_message(queue="deliver", batch_size=10)
+def deliver(event: SQSEvent) -> dict[str, Any]:
+    """Letters, each by its reference."""
+    return handled_each(event, "deliver", lambda body: world().deliver(body))
 
 
 @app.on_sns_message(topic="delivery_events")
 def record_delivery(event: SNSEvent) -> None:
-    print("event", event.subject)
+    """What became of a mail."""
+    with observed("record_delivery"):
+        world().record_delivery(event.message)
+
+
+@app.lambda_function()
+def receive_mail(event: dict[str, Any], context: Any) -> None:
+    """A mail arrived. For now it is counted in the log and left where it lies: intake by mail is not built yet."""
+    with observed("receive_mail", getattr(context, "aws_request_id", "")):
+        logger().info("mail arrived and waits in its bucket", extra={"count": len(event["Records"])})

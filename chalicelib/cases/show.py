@@ -1,0 +1,143 @@
+"""A case for staff: who may see it, and what they see."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.cases.customers import Hasher, links_of, tidied
+from chalicelib.cases.desks import Desks
+from chalicelib.cases.picture import Picture
+from chalicelib.cases.ports import CaseStore
+from chalicelib.cases.views import CaseView, EarlierView, EventView
+from chalicelib.desk.cast import Cast
+from chalicelib.desk.complaint import Complaint, Identity
+from chalicelib.desk.engine import next_due
+from chalicelib.desk.errors import NotAllowed, NotFound
+from chalicelib.desk.posting import Content, Customer, Posting
+from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.step import Step
+from chalicelib.desk.words import said
+
+
+def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+    """Whether a member of staff may see a case at all: the one place where that is decided.
+
+    Those whom the procedure keeps out never may. Else administrators, holders of a post at the site, people of a
+    department concerned, whoever did something in the case, its owner or who stands in, whom an open task is for.
+    """
+    organisation = desk.organisation
+    known = organisation.staff.get(person)
+    cast = Cast(desk, case, now)
+    if known is None or not known.active or cast.barred(person):
+        return False
+    if known.admin or any(person in people for people in desk.site.posts.values()):
+        return True
+    units = {case.owner.department, *_departments(desk, case)}
+    tasks = (desk.procedure.tasks[t.task] for t in case.tasks.values() if t.finished is None)
+    return (
+        any(person in organisation.departments[u].people or u in known.departments for u in units if u in _units(desk))
+        or any(person in (mark.first_by, mark.by) for mark in case.done.values())
+        or person in (case.owner.person, cast.in_charge())
+        or any(cast.may(person, task.for_) for task in tasks)
+    )
+
+
+def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+    """Whether they may know who complains: of a confidential case only who received it and the role in charge."""
+    if not case.confidential:
+        return may_see(desk, case, person, now)
+    received = case.done.get(desk.rulebook.opening)
+    cast = Cast(desk, case, now)
+    if cast.barred(person):
+        return False
+    return (received is not None and person == received.first_by) or cast.may(person, ["in_charge"])
+
+
+def _departments(desk: Desk, case: Complaint) -> list[str]:
+    fields = desk.procedure.fields
+    return [str(case.values[f]) for f in fields if fields[f].type == "department" and f in case.values]
+
+
+def _units(desk: Desk) -> set[str]:
+    return set(desk.organisation.departments)
+
+
+class Show:
+    """Showing cases, with what it needs of the world. `hasher` is called when it is needed first."""
+
+    def __init__(
+        self, *, cases: CaseStore, desks: Desks, hasher: Callable[[], Hasher], clock: Callable[[], datetime]
+    ) -> None:
+        self._cases, self._desks, self._hasher, self._clock = cases, desks, hasher, clock
+
+    def seen(self, org: str, number: str, person: str) -> Complaint:
+        """The case, where this person may see it: one read. Raises NotFound otherwise."""
+        case = self._cases.load(org, number)
+        if case is None or not may_see(self._desks.of(case), case, person, self._now()):
+            raise NotFound("There is no such case for you.")
+        return case
+
+    def __call__(self, org: str, number: str, person: str, language: str, *, identity: bool = False) -> CaseView:
+        """The whole case. `identity`: of a confidential case too, which is recorded. Raises NotFound, NotAllowed."""
+        case = self.seen(org, number, person)
+        desk, now = self._desks.of(case), self._now()
+        knows = may_know(desk, case, person, now)
+        if case.confidential and identity:
+            if not knows:
+                raise NotAllowed("Who complains is not for you to know.")
+            case = self._noted(desk, case, person, now)
+        view = self.view(case, person, language)
+        if knows and (identity or not case.confidential):
+            view.customer = self._cases.identity(org, number)
+            view.customer_withheld = False
+            others = self.earlier(org, view.customer, person, language)
+            view.earlier = [other for other in others if other.number != number]
+        return view
+
+    def view(self, case: Complaint, person: str, language: str) -> CaseView:
+        """What the head alone tells: no read."""
+        desk, now = self._desks.of(case), self._now()
+        return Picture(desk, case, person, now, language, may_know(desk, case, person, now)).case()
+
+    def history(self, org: str, number: str, person: str, language: str) -> list[EventView]:
+        """All events, oldest first, in words. Raises NotFound."""
+        case = self.seen(org, number, person)
+        desk, now = self._desks.of(case), self._now()
+        picture = Picture(desk, case, person, now, language, may_know(desk, case, person, now))
+        return picture.history(self._cases.history(org, number))
+
+    def of_customer(
+        self, org: str, person: str, language: str, *, phone: str = "", room: str = "", plate: str = ""
+    ) -> list[EarlierView]:
+        """Cases of whoever gave this phone, room or plate, newest first."""
+        given = Customer(phone=phone, room=room, plate=plate)
+        return self.earlier(org, tidied(Posting(org=org, content=Content(), customer=given)), person, language)
+
+    def earlier(self, org: str, identity: Identity, person: str, language: str) -> list[EarlierView]:
+        """Cases of the same phone, room or plate that this person may see and know of, newest first."""
+        numbers: dict[str, None] = {}
+        for kind, hashed in links_of(identity, org, self._hasher()):
+            numbers |= dict.fromkeys(self._cases.linked(org, kind, hashed))
+        heads = self._cases.load_many([(org, number) for number in numbers][:100]).values() if numbers else []
+        now, found = self._now(), []
+        for case in sorted(heads, key=lambda head: head.received_at, reverse=True):
+            desk = self._desks.of(case)
+            if may_see(desk, case, person, now) and may_know(desk, case, person, now):
+                found.append(_earlier(desk, case, language))
+        return found
+
+    def _noted(self, desk: Desk, case: Complaint, person: str, now: datetime) -> Complaint:
+        """Every look at a confidential identity stands in the history. Raises Conflict."""
+        step = Step(desk, case, now)
+        event = step.event(at=now, kind="seen", by=person)
+        self._cases.commit(case.version, step.case, [event], [], next_due(desk, step.case))
+        return step.case
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC).replace(microsecond=0)
+
+
+def _earlier(desk: Desk, case: Complaint, language: str) -> EarlierView:
+    about: dict[str, Any] = {name: getattr(case, name) for name in ("number", "received_at", "status", "summary")}
+    title = said(desk.procedure.stages[case.stage].title, language)
+    return EarlierView(**about, site=case.site, stage=title)

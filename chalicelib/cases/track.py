@@ -1,0 +1,95 @@
+"""What the complainant may see of their case, and how they prove that it is theirs."""
+
+import hashlib
+import hmac
+from urllib.parse import urlencode
+
+from chalicelib.cases.customers import phone_tail_matches
+from chalicelib.cases.desks import Desks
+from chalicelib.cases.numbers import heard
+from chalicelib.cases.ports import CaseStore
+from chalicelib.cases.views import Promise, Shown, Tracked
+from chalicelib.cases.wording import in_words
+from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.errors import NotFound
+from chalicelib.desk.facts import instant, is_given
+from chalicelib.desk.words import said
+
+NO_SUCH = "There is no complaint with this number and this proof."
+"""Said of a wrong number and of a wrong proof alike."""
+
+
+class Links:
+    """Public addresses. A tracking link carries its proof: it goes to the complainant alone."""
+
+    def __init__(self, public_url: str, key: bytes) -> None:
+        self._public_url, self._key = public_url.rstrip("/"), key
+
+    def token(self, number: str) -> str:
+        """The proof for a number: nobody without the desk's secret can make it."""
+        return hmac.new(self._key, number.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def is_token(self, number: str, token: str) -> bool:
+        """Whether it is that number's, compared without telling by time how far they agree."""
+        return hmac.compare_digest(self.token(number).encode(), token.encode())
+
+    def tracking(self, org: str, number: str) -> str:  # noqa: ARG002 # the port's; numbers are unique among organisations
+        """Where the complainant follows the case."""
+        return f"{self._public_url}/track?{urlencode({'number': number, 'token': self.token(number)})}"
+
+    def desk(self, org: str, number: str) -> str:  # noqa: ARG002 # the port's; staff sign in to their own organisation
+        """The case at the desk; with number "" the desk itself."""
+        return f"{self._public_url}/desk/cases/{number}" if number else f"{self._public_url}/desk"
+
+
+class Track:
+    """Tracking, with what it needs of the world."""
+
+    def __init__(self, *, cases: CaseStore, desks: Desks, links: Links) -> None:
+        self._cases, self._desks, self._links = cases, desks, links
+
+    def proved(self, number: str, *, phone_tail: str, token: str) -> Complaint:
+        """The case of a number whose proof holds: the link's token, or the last four digits of the phone given.
+
+        Raises NotFound, in the same words whether the number or the proof is wrong.
+        """
+        known = heard(number)
+        if known is None or not (phone_tail or token) or (token and not self._links.is_token(known, token)):
+            raise NotFound(NO_SUCH)
+        org = self._cases.org_of(known)
+        if org is None or (not token and not phone_tail_matches(self._cases.identity(org, known), phone_tail)):
+            raise NotFound(NO_SUCH)
+        case = self._cases.load(org, known)
+        if case is None:
+            raise NotFound(NO_SUCH)
+        return case
+
+    def __call__(self, case: Complaint, language: str) -> Tracked:
+        """The case in the complainant's words; what is for staff is not in it."""
+        desk = self._desks.of(case)
+        procedure, seen = desk.procedure, []
+        promises = []
+        for name, entry in procedure.fields.items():
+            value = case.values.get(name)
+            if entry.seen_by != "customer" or not is_given(value):
+                continue
+            at = instant(value) if entry.type == "instant" else None
+            if at is not None:
+                promises.append(Promise(title=said(entry.title, language), at=at))
+            else:
+                seen.append(Shown(title=said(entry.title, language), value=in_words(desk, entry, value, language)))
+        return Tracked(
+            number=case.number,
+            org=case.org,
+            site=said(desk.site.name, language),
+            status=case.status,
+            stage=said(procedure.stages[case.stage].title, language),
+            received_at=case.received_at,
+            language=case.language,
+            summary=case.summary,
+            promised_reply_at=case.promised_at,
+            promises=sorted(promises, key=lambda promise: promise.at),
+            shown=seen,
+            replies=case.replies,
+            closed_at=case.closed_at,
+        )

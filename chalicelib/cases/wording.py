@@ -1,0 +1,55 @@
+"""Answers in the reader's words: choices by their titles, people and departments by their names."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.desk.complaint import CUSTOMER
+from chalicelib.desk.facts import instant, is_unknown
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.procedure import Field
+from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.words import said
+
+YES_NO = {
+    "yes": {"zh-Hans": "是", "zh-Hant": "是", "en": "yes"},
+    "no": {"zh-Hans": "否", "zh-Hant": "否", "en": "no"},
+}
+
+
+def in_words(desk: Desk, entry: Field, value: Any, language: str) -> str:
+    """One answer; an unknown one is its reason."""
+    if is_unknown(value):
+        return str(value["unknown"])
+    if isinstance(value, list):
+        return ("; " if language == "en" else "；").join(in_words(desk, entry, one, language) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{said(entry.columns.get(c, {}), language) or c}: {v}" for c, v in value.items())
+    match entry.type:
+        case "choice" | "choices":
+            return said(entry.choices.get(str(value), {}), language) or str(value)
+        case "yes_no" | "tick":
+            return said(YES_NO.get(str(value), {}), language) or str(value)
+        case "person" | "people" | "signatures":
+            return name_of(desk.organisation, str(value))
+        case "department":
+            unit = desk.organisation.departments.get(str(value))
+            return said(unit.name, language) if unit else str(value)
+        case "instant" if (at := instant(value)) is not None:
+            return clock_time(at, desk.calendar.zone)
+    return str(value)
+
+
+def name_of(organisation: Organisation, person: str) -> str:
+    """The name of a member of staff, or the id of somebody who is none (any more)."""
+    known = organisation.staff.get(person)
+    return known.name if known else person if person != CUSTOMER else ""
+
+
+def clock_time(at: datetime, zone: str) -> str:
+    """An instant on the site's clock.
+
+    >>> clock_time(datetime.fromisoformat("2026-11-21T01:30:00Z"), "Asia/Shanghai")
+    '2026-11-21 09:30'
+    """
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,53 @@
+"""The desk's own English sentences in the caller's language, from `words/*.json`.
+
+A key is the English text; `{}` in it stands for whatever is put there, and comes again, in order, as `{0}`, `{1}` in
+the translation. A text without a translation stays English.
+"""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+WORDS = Path(__file__).parent / "words"
+
+Translations = dict[str, dict[str, str]]
+
+
+def translated(text: str, language: str) -> str:
+    """The text in the language.
+
+    >>> translated("is required", "en"), translated("is required", "zh-Hans")
+    ('is required', '为必填项')
+    """
+    if language == "en" or not text:
+        return text
+    exact, patterns = _known()
+    if text in exact:
+        return exact[text].get(language, text)
+    for pattern, words in patterns:
+        if found := pattern.fullmatch(text):
+            return words[language].format(*found.groups()) if language in words else text
+    return text
+
+
+def words(name: str) -> dict[str, dict[str, str]]:
+    """A file of words: name to language tag to text."""
+    return _file(name)
+
+
+@cache
+def _file(name: str) -> Translations:
+    held: Translations = json.loads((WORDS / f"{name}.json").read_text(encoding="utf-8"))
+    return held
+
+
+@cache
+def _known() -> tuple[Translations, list[tuple[re.Pattern[str], dict[str, str]]]]:
+    texts = _file("problems")
+    patterns = [
+        (re.compile("(.*)".join(map(re.escape, text.split("{}"))), re.DOTALL), words)
+        for text, words in texts.items()
+        if "{}" in text
+    ]
+    return {text: words for text, words in texts.items() if "{}" not in text}, patterns
