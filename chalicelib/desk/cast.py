@@ -50,7 +50,12 @@ class Cast:
         """Whether the person has the rights of one of the roles in this case."""
         if self.barred(person, action):
             return False
-        return any(person in self.holders(role) or person == self.answers_for(role) for role in roles)
+        return any(
+            person in self.holders(role)
+            or person == self.answers_for(role)
+            or (role == self.complaint.owner.role and person == self.in_charge())  # such as one it was handed to
+            for role in roles
+        )
 
     def owner(self, role: str | None) -> Owner:
         """Whom the case lies with where this role is in charge: the person assigned, absent or not."""
@@ -75,7 +80,8 @@ class Cast:
         people = [person for role in roles if (person := self._recipient(role, task))]
         if not people:
             fallback = self._superior() or (self.procedure.tracked_by and self.answers_for(self.procedure.tracked_by))
-            people = [fallback] if fallback else [p.id for p in self.desk.organisation.staff.values() if p.admin]
+            admins = [p.id for p in self.desk.organisation.staff.values() if p.admin and self.able(p.id)]
+            people = [fallback] if fallback else admins
         return list(dict.fromkeys(people))
 
     def _recipient(self, role: str, task: str) -> str:
@@ -85,12 +91,8 @@ class Cast:
             case "in_charge" | "owner" if task:
                 roles = self.procedure.tasks[self.complaint.tasks[task].task].for_
                 return next((p for r in roles if (p := self.answers_for(r))), "")
-            case "in_charge" | "owner":
-                return self.in_charge()
             case "superior":
                 return self._superior()
-            case "tracked_by":
-                return self.answers_for(self.procedure.tracked_by or "")
             case _:
                 return self.answers_for(role)
 
@@ -104,7 +106,7 @@ class Cast:
             stage = self.procedure.stages[self.complaint.stage] if self.complaint.stage else None
             roles = [stage.in_charge, *stage.also] if stage and stage.in_charge else []
             mine = [self.complaint.owner.person] if self.complaint.owner.person else []
-            return mine + [p for r in roles if r for p in self._holders(r, seen)]
+            return list(dict.fromkeys(mine + [p for r in roles if r for p in self._holders(r, seen)]))
         if role_id == "tracked_by":
             role_id = self.procedure.tracked_by or ""
         role = self.procedure.roles.get(role_id)
@@ -138,6 +140,10 @@ class Cast:
         return [p for p in dict.fromkeys(people) if p in known and known[p].active]
 
     def _answers_for(self, role_id: str, seen: frozenset[str]) -> str:
+        if role_id in ("in_charge", "owner"):
+            return self.in_charge()
+        if role_id == "tracked_by":
+            role_id = self.procedure.tracked_by or ""
         if not role_id or role_id in seen:
             return ""
         for person in self._holders(role_id, frozenset()):

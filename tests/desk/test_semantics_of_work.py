@@ -88,7 +88,8 @@ actions:
   register: {at: [new], by: [anyone], asks: [received_at], happened_at: received_at, goes: working}
   call: {at: [working], by: [agent], asks: [called_at], happened_at: called_at}
 clocks:
-  call: {starts: [done register], stops: [done call], limit: 24h, ladder: [{before: 4h, tell: [agent]}, {at: due, tell: [head]}]}
+  call: {starts: [done register], stops: [done call], limit: 24h,
+         ladder: [{before: 4h, tell: [agent]}, {at: due, tell: [head]}]}
 """
 
 
@@ -268,7 +269,8 @@ def test_yes_no_on_and_a_time_of_day_are_texts_and_compare_as_such():  # 16
           ours: {type: yes_no}
           state: {type: choice, choices: {on: {zh: 开}, off: {zh: 关}, 13:30: {zh: 下午}}}
         actions:
-          say: {at: [working], by: [agent], asks: [ours, state], goes: [{when: {ours: no, state: [on, 13:30]}, to: closed}]}
+          say: {at: [working], by: [agent], asks: [ours, state],
+                goes: [{when: {ours: no, state: [on, 13:30]}, to: closed}]}
         """)
     way = on.procedure.actions["say"].goes[0].when
     for ours, state, stage in (("yes", "on", "working"), ("no", "off", "working"), ("no", "13:30", "closed")):
