@@ -31,7 +31,7 @@ class Desks:
     def __init__(self, directory: DirectoryStore, procedures: Procedures = load) -> None:
         self.directory = directory
         self._procedures = procedures
-        self._kept: dict[tuple[str, str, int | None], tuple[Organisation, Desk]] = {}
+        self._kept: dict[tuple[str, str, str, int | None], tuple[Organisation, Desk]] = {}
         self._rulebooks: dict[int, tuple[Any, Rulebook]] = {}
 
     def organisation(self, org: str) -> Organisation:
@@ -41,29 +41,29 @@ class Desks:
             raise NotFound(f"There is no organisation {org!r}.")
         return found
 
-    def at(self, org: str, site: str, version: int | None = None) -> Desk:
-        """The desk of a site, at a version of its procedure (None: the newest). Raises NotFound."""
+    def at(self, org: str, site: str, procedure: str = "", version: int | None = None) -> Desk:
+        """The desk of a site: by its own procedure, the newest version, unless one is named. Raises NotFound."""
         organisation = self.organisation(org)
-        kept = self._kept.get((org, site, version))
+        kept = self._kept.get((org, site, procedure, version))
         if kept is not None and kept[0] is organisation:
             return kept[1]
-        desk = self._made(organisation, site, version)
-        self._kept[org, site, version] = (organisation, desk)
+        desk = self._made(organisation, site, procedure, version)
+        self._kept[org, site, procedure, version] = (organisation, desk)
         return desk
 
     def of(self, case: Complaint) -> Desk:
-        """The desk of a case: at the version of the procedure that it is pinned to."""
-        return self.at(case.org, case.site, case.procedure_version)
+        """The desk of a case: by the procedure and the version that it is pinned to, whatever the site does now."""
+        return self.at(case.org, case.site, case.procedure, case.procedure_version)
 
     def compiled(self, desk: Desk) -> Compiled:
         """The compiled procedure of a desk: its letters."""
         return self._compiled(desk.organisation.id, desk.procedure.id, desk.procedure.version)
 
-    def _made(self, organisation: Organisation, site_id: str, version: int | None) -> Desk:
+    def _made(self, organisation: Organisation, site_id: str, named: str, version: int | None) -> Desk:
         site = organisation.sites.get(site_id)
         if site is None:
             raise NotFound(f"{organisation.id!r} has no site {site_id!r}.")
-        procedure = self._compiled(organisation.id, site.procedure, version).bind(site.settings)
+        procedure = self._compiled(organisation.id, named or site.procedure, version).bind(site.settings)
         kept = self._rulebooks.get(id(procedure))
         if kept is None or kept[0] is not procedure:
             kept = self._rulebooks[id(procedure)] = (procedure, Rulebook(procedure))

@@ -129,6 +129,15 @@ def message_id(of: Message) -> str:
     return f"{of.number}/{of.id}" if of.number else f"/{of.site}/{of.duty}/{of.period}/{of.id}"
 
 
+def suppression(channel: str, address_hash: str) -> Key:
+    """`address_hash` is a keyed hash of an e-mail address or a number.
+
+    >>> suppression("email", "9f3a")
+    Key(pk='SUP#email#9f3a', sk='A')
+    """
+    return Key(f"SUP#{_part(channel)}#{_part(address_hash)}", "A")
+
+
 # directory
 
 

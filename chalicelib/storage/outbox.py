@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from chalicelib.cases.ports import Due, OutboxState, Posted
+from chalicelib.desk.complaint import Message
 from chalicelib.storage import keys
-from chalicelib.storage.messages import posted_of, texts
+from chalicelib.storage.messages import born, posted_of, texts
 from chalicelib.storage.rows import MessageRow
 from chalicelib.storage.table import Table
 
@@ -94,6 +95,16 @@ class Messages:
             MessageRow.due_sk.set(armed.sk),
         ]
         self._table.update(keys.message(posted.message), actions, MessageRow.claim == posted.claim)
+
+    def add(self, message: Message) -> None:
+        """See Outbox."""
+        row, condition = born(message, self._shards)
+        self._table.save(row, condition)
+
+    def beside(self, message: Message) -> list[Posted]:
+        """See Outbox."""
+        items = self._table.query(keys.message(message).pk, MessageRow.sk.startswith(keys.MESSAGES))
+        return [posted_of(item) for item in items]
 
     def _at(self, place: keys.Key) -> Posted | None:
         row = self._table.get(MessageRow, place)

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chalicelib.cases.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore, Outbox
+from chalicelib.cases.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore
+from chalicelib.cases.post_office import Outbox, Suppressions
 from chalicelib.storage.cases import Cases
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.due import DueItems
@@ -12,6 +13,7 @@ from chalicelib.storage.duties import Duties
 from chalicelib.storage.jobs import Jobs
 from chalicelib.storage.outbox import Messages
 from chalicelib.storage.sealer import Sealer
+from chalicelib.storage.suppressions import Suppressed
 from chalicelib.storage.table import Table
 
 
@@ -24,6 +26,7 @@ class Stores(NamedTuple):
     directory: DirectoryStore
     duties: DutyStore
     jobs: JobStore
+    suppressions: Suppressions
 
 
 def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], float] = time.monotonic) -> Stores:
@@ -35,4 +38,5 @@ def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], flo
         directory=Directory(table, clock),
         duties=Duties(table, shards),
         jobs=Jobs(table, shards),
+        suppressions=Suppressed(table),
     )
