@@ -61,7 +61,7 @@ class Emulator:
 
     def start(self) -> None:
         """Install it if need be, start it, and wait until it answers."""
-        self._refuse_taken_port()
+        self.refuse_taken_port()
         python = bootstrap.venv("emulator", REQUIREMENTS)
         # Functions unpack themselves here, 50 MB each, and never tidy up.
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
@@ -117,7 +117,8 @@ class Emulator:
             "LOG_LEVEL": "WARNING",
         }
 
-    def _refuse_taken_port(self) -> None:
+    def refuse_taken_port(self) -> None:
+        """Raise EmulatorError when something else listens there."""
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -72,6 +72,7 @@ def main() -> None:
     with the_only_one():
         STACK.unlink(missing_ok=True)
         try:
+            emulator.refuse_taken_port()
             bring_up(emulator)
             while emulator.running():
                 time.sleep(0.5)

@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -93,17 +94,19 @@ def compile_into(folder: Path, target: Target) -> None:
     # A process of its own with a fixed hash seed, and no workers: bytecode then depends on the sources alone.
     # -s keeps this machine's path out of it, and out of tracebacks.
     command = [sys.executable, "-S", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    subprocess.run([*command, "-s", str(folder), str(folder)], check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+    seeded = {**os.environ, "PYTHONHASHSEED": "0"}
+    if subprocess.run([*command, "-s", str(folder), str(folder)], check=False, env=seeded).returncode:
+        raise SystemExit("not packaged: it does not compile")
 
 
-def write_zip(path: Path, folder: Path, level: int) -> None:
+def write_zip(path: Path, folder: Path) -> None:
     """Append the files of `folder`, in order and without dates: the same files make the same bytes."""
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(p for p in folder.rglob("*") if p.is_file()):
             entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), (2020, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, file.read_bytes(), compresslevel=level)
+            archive.writestr(entry, file.read_bytes())
 
 
 def libraries(target: Target) -> Path:
@@ -115,15 +118,14 @@ def libraries(target: Target) -> Path:
     done = CACHE / "libraries" / f"{key}.zip"
     if done.exists():
         return done
-    folder = done.with_suffix(f".{os.getpid()}")
-    folder.mkdir(parents=True)
-    install(requirements, folder, target)
-    slim(folder)
-    compile_into(folder, target)
-    partial = done.with_suffix(f".{os.getpid()}.zip")
-    write_zip(partial, folder, level=6)
-    shutil.rmtree(folder)
-    partial.rename(done)
+    done.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=done.parent) as scratch:
+        folder, partial = Path(scratch, "installed"), Path(scratch, "partial.zip")
+        install(requirements, folder, target)
+        slim(folder)
+        compile_into(folder, target)
+        write_zip(partial, folder)
+        partial.rename(done)
     return done
 
 
@@ -151,15 +153,15 @@ def build(stage: str, out: Path, target: Target = LAMBDA) -> None:
     archive = out / "deployment.zip"
     base = libraries(target)
     compile_procedures()
-    own = out / f"own.{os.getpid()}"
-    for source, name in own_files():
-        place = own / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
-    compile_into(own, target)
-    shutil.copyfile(base, archive)
-    write_zip(archive, own, level=6)
-    shutil.rmtree(own)
+    with tempfile.TemporaryDirectory(dir=out) as folder:
+        own = Path(folder)
+        for source, name in own_files():
+            place = own / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, place)
+        compile_into(own, target)
+        shutil.copyfile(base, archive)
+        write_zip(archive, own)
     document = json.dumps(template.build(stage), indent=1)
     (out / "template.json").write_text(document, encoding="utf-8")
     with zipfile.ZipFile(archive) as package:

@@ -8,7 +8,9 @@ import boto3
 import msgspec
 import yaml
 
+from chalicelib import settings
 from chalicelib.desk.people import Organisation, Person
+from chalicelib.wiring import World
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -24,7 +26,7 @@ def organisations(folder: Path = DEMO) -> list[Organisation]:
 
 
 def sign_ins(organisation: Organisation) -> Iterator[dict[str, str]]:
-    """One entry for each post of each person, as .local/stack.json lists them; an administrator may have no post."""
+    """One entry for each post of each person, as .local/stack.json lists them; `staff` is the role without a post."""
     for person in organisation.staff.values():
         posts = [
             (site.id, role)
@@ -32,8 +34,8 @@ def sign_ins(organisation: Organisation) -> Iterator[dict[str, str]]:
             for role, people in site.posts.items()
             if person.id in people
         ]
-        if person.admin and not posts:
-            posts = [(site, "admin") for site in list(organisation.sites)[:1]]
+        if not posts:
+            posts = [(site, "admin" if person.admin else "staff") for site in list(organisation.sites)[:1]]
         for site, role in posts:
             yield {
                 "org": organisation.id,
@@ -78,7 +80,25 @@ def put_sign_ins(pool: str, demo: Iterable[Organisation]) -> list[dict[str, str]
     return users
 
 
+def world(outputs: Mapping[str, str]) -> World:
+    """The product's own parts, with the settings that its functions were deployed with."""
+    deployed = boto3.client("lambda").get_function_configuration(FunctionName=outputs["APIHandlerName"])
+    return World(settings.read(deployed["Environment"]["Variables"]))
+
+
+def put_directory(parts: World, demo: Iterable[Organisation]) -> None:
+    """Put each organisation that is not there yet: what people changed in theirs stays."""
+    directory = parts.stores.directory
+    for organisation in demo:
+        if directory.organisation(organisation.id) is None:
+            directory.put_organisation(organisation)
+
+
 def seed(outputs: Mapping[str, str]) -> dict[str, Any]:
-    """Put the demo into the deployment with these outputs, again and again without harm; its part of stack.json."""
+    """Put the demo into the deployment with these outputs, again and again without harm; its part of stack.json.
+
+    boto3 finds the deployment by os.environ.
+    """
     demo = organisations()
+    put_directory(world(outputs), demo)
     return {"users": put_sign_ins(outputs["StaffId"], demo), "webhook_secret": ""}
