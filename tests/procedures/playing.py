@@ -20,10 +20,8 @@ UNKNOWN = {"unknown": "客户未说明"}
 
 
 def at(clock: str) -> datetime:
-    """An instant of November 2026 on the site's clock: `02 09:30`, or with its month `12-04 09:30`."""
-    day, time = clock.split()
-    month, _, day = ("11", "", day) if "-" not in day else day.partition("-")
-    return datetime.fromisoformat(f"2026-{month}-{day}T{time}").replace(tzinfo=ZONE).astimezone(UTC)
+    """An instant on the site's clock: `02 09:30` in November 2026, `12-04 09:30` in 2026, or a whole date."""
+    return datetime.fromisoformat("2026-11-"[: 16 - len(clock)] + clock).replace(tzinfo=ZONE).astimezone(UTC)
 
 
 def answer(clock: str) -> str:
