@@ -18,7 +18,7 @@ Letters = dict[str, dict[str, dict[str, str]]]
 """Letter id, language tag, then `subject`, `sms` and `body`."""
 
 
-class Unknown(LookupError):  # noqa: N818 # `raise Unknown` says it
+class Unknown(LookupError):
     """There is no such procedure, or not this version of it."""
 
 

@@ -15,7 +15,7 @@ class Problem(Struct, frozen=True, order=True):
         return f"{self.where}: {self.what}" if self.where else self.what
 
 
-class Unsound(Exception):  # noqa: N818 # `raise Unsound` says it
+class Unsound(Exception):
     """A procedure cannot be used; `problems` names everything wrong with it at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -6,7 +6,7 @@ problem, so that an author sees all of them at once; the result is worth somethi
 
 import builtins
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -21,10 +21,10 @@ SHORT_LANGUAGE = {"zh": "zh-Hans"}
 
 
 class Reader:
-    """Reads values by type and collects what is wrong; `numbers` are the fields whose answers are numbers."""
+    """Reads values by type and collects what is wrong; `types` tells the type of each field."""
 
-    def __init__(self, numbers: frozenset[str] = frozenset()) -> None:
-        self.numbers = numbers
+    def __init__(self, types: Mapping[str, str] | None = None) -> None:
+        self.types = types or {}
         self.problems: list[Problem] = []
         self.special: dict[Any, Callable[[Any, str], Any]] = {}  # readers of types that have a short form
         self.named: dict[type, dict[str, str]] = {}  # the type's name of a field to the language's word for it
@@ -132,6 +132,14 @@ class Reader:
             whole = text.isascii() and text.isdigit()
             return int(text) if whole else self.wrong(where, f'"{text}" is no whole number.')
         return text
+
+    def answer(self, name: str, value: Any, where: str) -> Any:
+        """An answer to a field as the desk keeps it: numbers as numbers, money with two places, else text."""
+        kind = self.types.get(name)
+        if kind not in ("number", "money") or empty(value):
+            return self.read(str | None, value, where)
+        number = self.number(value, where)
+        return f"{number:.2f}" if kind == "money" and number is not None else number
 
     def number(self, value: Any, where: str) -> Any:
         """A number as numbers are compared: whole where it is whole."""

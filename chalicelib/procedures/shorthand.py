@@ -50,7 +50,6 @@ def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | 
     if key in ABOUT_WORK:
         return _about_work(reader, key, said, where)
     subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
-    counts = key == "round" or (subject == "field" and name in reader.numbers)
     if isinstance(said, dict):
         if set(said) != {"at_least"}:
             reader.wrong(where, "Compare with a value, a list of values or {at_least: number}.")
@@ -63,8 +62,8 @@ def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | 
     every = reader.list_of(str, said, where)
     bare = [text for text in every if subject == "field" and text in BARE]
     values: list[Any] = [text for text in every if text not in bare]
-    if counts:
-        values = [reader.number(text, where) for text in values]
+    if subject == "field":
+        values = [reader.answer(name, text, where) for text in values]
     tests: list[Condition | None] = [Test(subject="field", name=name, op=text) for text in bare]
     if values:
         tests.append(Test(subject=subject, name=name, values=values))  # type: ignore[arg-type] # a subject
@@ -189,7 +188,7 @@ def _minutes(reader: Reader, key: str, value: Any, where: str) -> int:
 
 
 def answers(reader: Reader, value: Any, where: str) -> dict[str, Any]:
-    """Fields to the answers put into them; numbers where the field holds numbers, else texts."""
+    """Fields to the answers put into them, in the form in which such answers are kept."""
     if empty(value):
         return {}
     if not isinstance(value, dict):
@@ -199,10 +198,10 @@ def answers(reader: Reader, value: Any, where: str) -> dict[str, Any]:
     for name, said in value.items():
         if isinstance(said, list):
             read[name] = reader.list_of(str, said, join(where, name))
-        elif name in reader.numbers and not str(said).startswith("="):
-            read[name] = reader.number(said, join(where, name))
+        elif str(said).startswith("="):
+            read[name] = said
         else:
-            read[name] = reader.read(str, said, join(where, name))
+            read[name] = reader.answer(name, said, join(where, name))
     return read
 
 

@@ -1,0 +1,58 @@
+"""Settings: each is used, and of the type that its place needs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.desk.procedure import Procedure
+from chalicelib.procedures.check.graph import quoted
+from chalicelib.procedures.load import Compiled
+from chalicelib.procedures.problems import Problem
+from chalicelib.procedures.settings import setting_named
+
+NEEDED = {
+    "limit": ("limit",),
+    "is": ("limit",),
+    "reply_by": ("limit",),
+    "every": ("recurrence",),
+    "starts": ("signal",),
+    "stops": ("signal",),
+    "signal": ("signal",),
+    "at_least": ("number",),
+    "within_days": ("number",),
+    "day_of_month": ("number",),
+}
+"""The type of setting that a key of the language takes; elsewhere any may stand."""
+
+
+def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
+    """Compare every `{setting: name}` with what is declared."""
+    problems, used = [], set()
+    rest = {key: value for key, value in compiled.tree.items() if key != "settings"}
+    for where, key, name in _uses(rest, "", ""):
+        used.add(name)
+        setting = procedure.settings[name]
+        needed = NEEDED.get(key)
+        if needed and setting.type not in needed:
+            problems.append(
+                Problem(where, f'The setting "{name}" is a {setting.type}; here stands a {quoted(needed)} only.')
+            )
+    for name, setting in procedure.settings.items():
+        where = f"settings.{name}"
+        if name not in used:
+            problems.append(Problem(where, f'Nothing uses the setting "{name}".'))
+        if setting.type in ("choice", "signal") and not setting.choices:
+            problems.append(Problem(where, f"A setting of type {setting.type} lists its choices."))
+    return problems
+
+
+def _uses(part: Any, where: str, key: str) -> Iterator[tuple[str, str, str]]:
+    """Path, the key it stands under, and the name of every setting used."""
+    name = setting_named(part)
+    if name is not None:
+        yield where, key, name
+    elif isinstance(part, dict):
+        for below, value in part.items():
+            yield from _uses(value, f"{where}.{below}" if where else below, below)
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            yield from _uses(value, f"{where}[{index}]", key)
