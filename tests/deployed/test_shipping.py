@@ -31,7 +31,7 @@ def test_the_minute_comes_round_by_itself(stack: Any) -> None:
 def test_a_message_on_the_queue_reaches_its_function(stack: Any) -> None:
     sqs = stack.client("sqs")
     url = stack.outputs["SweepShardQueueUrl"]
-    sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"shard": 0}))
+    sqs.send_message(QueueUrl=url, MessageBody="0")
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:

@@ -167,6 +167,8 @@ def test_what_the_public_can_call_is_throttled_by_itself(resources: dict[str, An
     limits = {(limit["ResourcePath"], limit["HttpMethod"]): limit for limit in api["MethodSettings"]}
     everything = limits.pop(("/*", "*"))
     assert limits
+    routes = {(path, method.upper()) for path, methods in api["DefinitionBody"]["paths"].items() for method in methods}
+    assert {(path[1:].replace("~1", "/"), method) for path, method in limits} <= routes
     for limit in limits.values():
         assert limit["ThrottlingRateLimit"] < everything["ThrottlingRateLimit"]
 
