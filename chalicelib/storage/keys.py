@@ -135,7 +135,7 @@ def suppression(channel: str, address_hash: str) -> Key:
     >>> suppression("email", "9f3a")
     Key(pk='SUP#email#9f3a', sk='A')
     """
-    return Key(f"SUP#{_part(channel)}#{_part(address_hash)}", "A")
+    return Key(f"SUP#{_part(channel)}#{_part(address_hash)}", ALONE)
 
 
 # directory

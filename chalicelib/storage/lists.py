@@ -28,7 +28,7 @@ _line = json.Decoder(Row)
 
 def page(
     table: Table, index: str, pk: str, org: str, cursor: str, limit: int,
-    until: str = "", wanted: Callable[[Row], bool] = lambda _: True,
+    until: str = "", wanted: Callable[[Row], bool] = lambda _: True, seen_at_most: int = SEEN_AT_MOST,
 ) -> Page:  # fmt: skip
     """At most `limit` wanted lines whose sort key is less than `until`, after the one that `cursor` names.
 
@@ -45,7 +45,7 @@ def page(
     lines: list[Row] = []
     items = table.query(pk, sk_name < until if until else None, index=index, after=after, page=limit + 1)
     for seen, item in enumerate(items):
-        if len(lines) == limit or seen == SEEN_AT_MOST:
+        if len(lines) == limit or seen == seen_at_most:
             return Page(lines, closed(last))
         line = _line.decode(item["row"])
         if wanted(line):

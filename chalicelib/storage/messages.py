@@ -16,10 +16,10 @@ HEAD_START = timedelta(seconds=60)
 _message = json.Decoder(Message)
 
 
-def born(message: Message, shards: int) -> Put:
+def born(message: Message, shards: int, head_start: timedelta = HEAD_START) -> Put:
     """A new message: waiting, and armed in case that the queue loses it."""
     row = MessageRow(*keys.message(message), message=json.encode(message).decode(), status="waiting")
-    armed = message.not_before or message.at + HEAD_START
+    armed = message.not_before or message.at + head_start
     row.due_pk, row.due_sk = keys.armed(armed, message.org, keys.message_id(message), shards)
     return Put(row, MessageRow.pk.does_not_exist())
 

@@ -4,7 +4,7 @@ Every step states the state it starts from, so that a step done twice is done on
 cannot undo what a later one or the provider has said.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from chalicelib.cases.ports import Due, OutboxState, Posted
@@ -98,7 +98,7 @@ class Messages:
 
     def add(self, message: Message) -> None:
         """See Outbox."""
-        row, condition = born(message, self._shards)
+        row, condition = born(message, self._shards, head_start=timedelta())
         self._table.save(row, condition)
 
     def beside(self, message: Message) -> list[Posted]:

@@ -152,6 +152,12 @@ class EntryRow(Row, discriminator="entry"):
     ttl = NumberAttribute(null=True)
 
 
+class SuppressionRow(Row, discriminator="suppression"):
+    """An address that is not written to again, and why: the provider's code."""
+
+    reason = UnicodeAttribute()
+
+
 class RecurrenceRow(Row, discriminator="recurrence"):
     """A duty of a site; armed for its next occurrence."""
 

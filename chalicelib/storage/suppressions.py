@@ -2,7 +2,7 @@
 
 from chalicelib.desk.procedure import Channel
 from chalicelib.storage import keys
-from chalicelib.storage.rows import EntryRow
+from chalicelib.storage.rows import SuppressionRow
 from chalicelib.storage.table import Table
 
 
@@ -14,9 +14,9 @@ class Suppressed:
 
     def is_suppressed(self, channel: Channel, address_hash: str) -> bool:
         """See Suppressions."""
-        return self._table.get(EntryRow, keys.suppression(channel, address_hash)) is not None
+        return self._table.get(SuppressionRow, keys.suppression(channel, address_hash)) is not None
 
     def add(self, channel: Channel, address_hash: str, reason: str) -> None:
         """See Suppressions."""
-        row = EntryRow(*keys.suppression(channel, address_hash), entry=reason)
-        self._table.save(row, EntryRow.pk.does_not_exist())
+        row = SuppressionRow(*keys.suppression(channel, address_hash), reason=reason)
+        self._table.save(row, SuppressionRow.pk.does_not_exist())

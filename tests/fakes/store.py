@@ -31,6 +31,7 @@ from chalicelib.desk.people import Absence, Department, Organisation, Person, Si
 from chalicelib.storage.heads import NOBODYS, line_of
 from chalicelib.storage.keys import message_id, month_of, received, urgency
 from chalicelib.storage.lists import closed, opened
+from chalicelib.storage.messages import HEAD_START
 from chalicelib.storage.outbox import beaten_by
 from chalicelib.storage.stores import Stores
 
@@ -58,6 +59,7 @@ class Memory(Struct):
     procedures: dict[tuple[str, str], dict[int, dict[str, Any]]] = field(default_factory=dict)
     runs: dict[tuple[str, str, str, str], DutyRun] = field(default_factory=dict)
     jobs: dict[tuple[str, str], Job] = field(default_factory=dict)
+    suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
         """Arm, or with None disarm."""
@@ -65,14 +67,14 @@ class Memory(Struct):
         if due is not None:
             self.armed[kind, org, id] = due
 
-    def post(self, messages: Sequence[Message]) -> None:
+    def post(self, messages: Sequence[Message], head_start: timedelta = HEAD_START) -> None:
         """New messages, which must be new."""
         for message in messages:
             place = message.org, message_id(message)
             if place in self.posted:
                 raise ValueError("a message is born once")
             self.posted[place] = Posted(message=copy(message))
-            self.arm("message", *place, message.not_before or message.at + timedelta(seconds=60))
+            self.arm("message", *place, message.not_before or message.at + head_start)
 
 
 class MemoryCases:
@@ -229,6 +231,16 @@ class MemoryOutbox:
             return
         known.state, known.lease_until, known.claim, known.error = "waiting", None, "", error
         self.memory.arm("message", *place, at)
+
+
+    def add(self, message: Message) -> None:
+        if (message.org, message_id(message)) not in self.memory.posted:
+            self.memory.post([message], head_start=timedelta())
+
+    def beside(self, message: Message) -> list[Posted]:
+        of_same = message_id(message).removesuffix(message.id)
+        of_org = {id: posted for (of, id), posted in self.memory.posted.items() if of == message.org}
+        return [copy(of_org[id]) for id in sorted(of_org) if id.startswith(of_same)]
 
 
 def _place(posted: Posted) -> tuple[str, str]:
@@ -389,6 +401,19 @@ class MemoryJobs:
         self.memory.arm("job", job.org, job.id, job.due.astimezone(UTC))
 
 
+class MemorySuppressions:
+    """The suppression list in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def is_suppressed(self, channel: str, address_hash: str) -> bool:
+        return (channel, address_hash) in self.memory.suppressed
+
+    def add(self, channel: str, address_hash: str, reason: str) -> None:
+        self.memory.suppressed.setdefault((channel, address_hash), reason)
+
+
 def in_memory(shards: int = 8) -> Stores:
     """All stores on one memory, which is `stores.cases.memory`."""
     memory = Memory(shards=shards)
@@ -399,4 +424,5 @@ def in_memory(shards: int = 8) -> Stores:
         directory=MemoryDirectory(memory),
         duties=MemoryDuties(memory),
         jobs=MemoryJobs(memory),
+        suppressions=MemorySuppressions(memory),
     )

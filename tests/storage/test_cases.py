@@ -133,6 +133,15 @@ def test_a_commit_without_events_arms_anew_and_keeps_the_version(stores: Stores)
     assert [(item.id, item.due) for item in armed] == [(NUMBER, NOON + 9 * HOUR)]
 
 
+def test_a_commit_without_events_on_an_older_version_is_a_conflict(stores: Stores) -> None:
+    stores.cases.register(a_registration(NUMBER))
+    after = a_complaint(NUMBER, version=2)
+    stores.cases.commit(1, after, [an_event(2)], [], None)
+    with pytest.raises(Conflict):
+        stores.cases.commit(1, a_complaint(NUMBER), [], [], NOON)
+    assert stores.cases.load(ORG, NUMBER) == after
+
+
 def test_what_was_put_in_can_be_changed_without_changing_what_is_stored(stores: Stores) -> None:
     new = a_registration(NUMBER)
     stored = replace(new.complaint)

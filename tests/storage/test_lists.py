@@ -8,7 +8,8 @@ import pytest
 from chalicelib.cases.ports import Row
 from chalicelib.desk.complaint import ClockRun, Owner
 from chalicelib.desk.errors import BadInput
-from chalicelib.storage.lists import closed
+from chalicelib.storage import keys
+from chalicelib.storage.lists import closed, page
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
 from tests.storage.faults import calls_of
@@ -158,6 +159,20 @@ def test_a_ledger_holds_a_month_of_a_site_also_what_is_closed_oldest_first(store
     assert numbers(stores.cases.ledger(ORG, "main", "2026-12").items) == ["december"]
     first = stores.cases.ledger(ORG, "main", "2026-11", limit=2)
     assert numbers(stores.cases.ledger(ORG, "main", "2026-11", cursor=first.next).items) == ["3"]
+
+
+def test_a_filter_that_little_fits_reads_so_far_and_goes_on_from_there(stand: Stand) -> None:
+    for i in range(6):
+        register(stand.stores, f"n{i}")
+    lifts = "DEPARTMENT", keys.department(ORG, "lifts"), ORG
+
+    def last_one(line: Row) -> bool:
+        return line.number == "n5"
+
+    first = page(stand.table, *lifts, "", 10, wanted=last_one, seen_at_most=4)
+    assert first.items == []
+    second = page(stand.table, *lifts, first.next, 10, wanted=last_one, seen_at_most=4)
+    assert (numbers(second.items), second.next) == (["n5"], "")
 
 
 def test_a_page_of_a_list_is_one_call(stand: Stand) -> None:

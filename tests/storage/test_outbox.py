@@ -146,6 +146,35 @@ def test_a_waiting_message_can_be_merged_into_another_without_a_claim(stores: St
     assert armed(stores) == []
 
 
+def test_a_letter_added_later_is_due_at_once_and_added_once(stores: Stores) -> None:
+    posted = posted_in(stores)
+    stores.outbox.settle(posted, "bounced")
+    for letter in ("late", "another"):
+        stores.outbox.add(a_message("1-x-sms", channel="sms", letter=letter))
+    found = stores.outbox.load(ORG, NUMBER, "1-x-sms")
+    assert found is not None
+    assert (found.state, found.message.letter) == ("waiting", "late")
+    assert [(item.id, item.due) for item in armed(stores)] == [(f"{NUMBER}/1-x-sms", NOON)]
+
+
+def test_letters_beside_one_another_are_those_of_a_case_or_of_a_period(stores: Stores) -> None:
+    posted_in(stores)
+    of_period = {"number": "", "site": "main", "duty": "weekly", "period": "2026-11"}
+    letters = [a_message("1-y"), a_message("1-z", number="another"), a_message("a", **of_period)]
+    for letter in [*letters, a_message("b", **of_period), a_message("c", **of_period | {"period": "2026-12"})]:
+        stores.outbox.add(letter)
+    assert [posted.message.id for posted in stores.outbox.beside(letters[0])] == ["1-x", "1-y"]
+    assert [posted.message.id for posted in stores.outbox.beside(letters[2])] == ["a", "b"]
+
+
+def test_a_suppressed_address_is_known_by_channel_and_hash(stores: Stores) -> None:
+    assert not stores.suppressions.is_suppressed("email", "9f3a")
+    for _ in range(2):
+        stores.suppressions.add("email", "9f3a", "Permanent")
+    assert stores.suppressions.is_suppressed("email", "9f3a")
+    assert not stores.suppressions.is_suppressed("sms", "9f3a")
+
+
 # when replies get lost
 
 
