@@ -46,9 +46,12 @@ def _asked(procedure: Procedure) -> Iterator[Problem]:
     asked |= {name for stage in procedure.stages.values() for way in stage.moves for name in way.put}
     for name in procedure.fields:
         if name not in asked:
-            yield Problem(
-                f"fields.{name}", f'No action asks for the field "{name}", and nothing puts an answer into it.'
-            )
+            yield Problem(f"fields.{name}", f'No action asks for the field "{name}", and nothing puts an answer there.')
+    opening = [action for action in procedure.actions.values() if "new" in action.at]
+    posted = {name for action in opening for name in (*action.asks, *action.may_ask)}
+    for name, entry in procedure.fields.items():
+        if entry.intake and name not in posted:
+            yield Problem(f"fields.{name}.intake", f'The action that opens a case does not ask for "{name}".')
 
 
 def _tasks(procedure: Procedure) -> Iterator[Problem]:

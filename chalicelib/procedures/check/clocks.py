@@ -39,19 +39,15 @@ def _starts_and_stops(procedure: Procedure, name: str, walk: Walk) -> list[Probl
     if not clock.stops:
         return [Problem(f"{where}.stops", f'Nothing stops the clock "{name}".')]
     started = {signal.name for signal in clock.starts if signal.kind == "entered"}
-    for before, state in sorted(walk.entered, key=str):
+    for before, state in walk.entered:
         if (
             name in state.running
             and is_finished(procedure, state.stage, withdrawn=False)  # withdrawal ends everything
             and not is_finished(procedure, before)
             and state.stage not in started
         ):
-            how = f'"{state.stage}", after {walk.way_to(state)}'
-            return [
-                Problem(
-                    f"{where}.stops", f'The clock "{name}" still runs when the case comes to {how}; stop it before.'
-                )
-            ]
+            how = f'"{state.stage}" after {walk.way_to(state)}'
+            return [Problem(f"{where}.stops", f'The clock "{name}" still runs when the case comes to {how}.')]
     return []
 
 

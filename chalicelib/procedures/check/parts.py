@@ -59,7 +59,7 @@ def words_in(procedure: Procedure) -> Iterator[tuple[str, Words]]:
 def rules_in(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """Every rule id with the path of the element that carries it."""
     for part in parts_of(procedure):
-        if part.name == "rules" or part.name == "lines":
+        if part.name in {"rules", "lines"}:
             yield from ((part.element, rule) for rule in part.value)
         elif part.name == "platform":
             yield from ((f"platform.{key}", rule) for key, rules in part.value.items() for rule in rules)

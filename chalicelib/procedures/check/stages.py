@@ -1,6 +1,6 @@
 """Stages: each can be reached, each leads to an end, nothing runs in circles, and actions say where they go."""
 
-from chalicelib.desk.procedure import Procedure
+from chalicelib.desk.procedure import Action, Procedure, Stage
 from chalicelib.procedures.check.graph import NEW, Step, done_at, is_finished, quoted, reached, stages_at, steps
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem
@@ -52,14 +52,22 @@ def _in_charge(procedure: Procedure) -> list[Problem]:
             if not is_finished(procedure, name):
                 problems.append(Problem(where, f'Nobody is in charge of the stage "{name}", and it is not finished.'))
             continue
-        everyone = {role for role, spec in procedure.roles.items() if spec.everyone}
-        for action in done_at(procedure, name).values():
-            leads_on = any(way.to and not is_withdrawn(procedure, way.to) for way in action.goes)
-            if stage.in_charge in action.by or (leads_on and everyone.union({"in_charge"}) & set(action.by)):
-                break
-        else:
+        if not any(_is_their_work(procedure, action, name, stage) for action in done_at(procedure, name).values()):
             problems.append(Problem(where, f'"{stage.in_charge}" is in charge of "{name}" but has no action there.'))
     return problems
+
+
+def _is_their_work(procedure: Procedure, action: Action, name: str, stage: Stage) -> bool:
+    """Whether an action is work that whoever is in charge has at this stage.
+
+    An action for every stage (a note, a visit) counts only where it moves the case on, or where the stage moves on
+    by itself once such work is done; withdrawing is the customer's, not theirs.
+    """
+    everyone = {role for role, spec in procedure.roles.items() if spec.everyone}
+    if not ({stage.in_charge, "in_charge"} | everyone) & set(action.by):
+        return False
+    leads_on = any(way.to and not is_withdrawn(procedure, way.to) for way in action.goes)
+    return leads_on or name in action.at or (bool(stage.moves) and stage.in_charge in action.by)
 
 
 def is_withdrawn(procedure: Procedure, stage: str) -> bool:

@@ -46,7 +46,7 @@ class Walk:
             [part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))],
         )
         self.came: dict[State, tuple[State | None, str]] = {}
-        self.entered: set[tuple[str, State]] = set()  # every stage from which a state was entered
+        self.entered: dict[tuple[str, State], None] = {}  # every stage from which a state was entered
         self.settled: set[State] = set()  # states in which no automatic move is bound to follow at once
         self._walk()
 
@@ -66,7 +66,7 @@ class Walk:
         while ahead:
             state = ahead.pop()
             for after, by in self._onward(state):
-                self.entered.add((state.stage, after))
+                self.entered[state.stage, after] = None
                 if after not in self.came:
                     self.came[after] = (state, by)
                     ahead.append(after)

@@ -1,0 +1,215 @@
+"""Names that lead nowhere, answers that steer but may be unknown, words and letters that are missing."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.desk.procedure import Procedure
+from tests.procedures.broken.breaking import GONE, said, sound
+
+WORDS = {"zh": "话", "en": "words"}
+
+NAMES: dict[str, tuple[dict[str, Any], str]] = {
+    "a stage in a way": ({"actions.tell.goes": "close"}, 'actions.tell.goes[0].to: There is no stage "close".'),
+    "a stage in `at`": ({"actions.tell.at": ["tld"]}, 'actions.tell.at: There is no stage "tld".'),
+    "a role in `by`": ({"actions.tell.by": ["clark"]}, 'actions.tell.by: There is no role "clark".'),
+    "a role in charge": ({"stages.told.in_charge": "x"}, 'stages.told.in_charge: There is no role "x".'),
+    "a role in a ladder": (
+        {"clocks.visit.ladder": [{"at": "due", "tell": ["boss"]}]},
+        'clocks.visit.ladder[0].tell: There is no role "boss".',
+    ),
+    "a field asked": ({"actions.tell.asks": ["replay"]}, 'actions.tell.asks: There is no field "replay".'),
+    "a field put": ({"actions.tell.put": {"x": "1"}}, 'actions.tell.put: There is no field "x".'),
+    "a choice put": (
+        {"actions.tell.put": {"kind_of": "bad"}},
+        'actions.tell.put.kind_of: "bad" is no choice of the field "kind_of".',
+    ),
+    "a field of the wrong type": (
+        {"roles.department.staff_of": "content"},
+        'roles.department.staff_of: The field "content" must be of type department.',
+    ),
+    "an action in a role": ({"roles.receiver.did": "x"}, 'roles.receiver.did: There is no action "x".'),
+    "a task opened": ({"actions.arrange.opens": [{"task": "x"}]}, 'opens[0].task: There is no task "x".'),
+    "a letter": (
+        {"actions.tell.sends": [{"letter": "x", "to": ["customer"]}]},
+        'actions.tell.sends[0].letter: There is no letter "x".',
+    ),
+    "a signal": ({"clocks.tell.stops": ["left tld"]}, 'clocks.tell.stops[0]: There is no stage "tld".'),
+    "a field in a condition": (
+        {"actions.solve.goes.0.when": {"our": "yes"}},
+        'actions.solve.goes[0].when: There is no field "our".',
+    ),
+    "an answer in a condition": (
+        {"actions.solve.goes.0.when": {"ours": "yep"}},
+        'actions.solve.goes[0].when: There is no answer to "ours" of "yep".',
+    ),
+    "a number in a condition": (
+        {"actions.solve.goes.0.when": {"content": {"at_least": "3"}}},
+        'actions.solve.goes[0].when: The field "content" holds no number, so nothing in it is at least 3.',
+    ),
+    "a clock in a condition": (
+        {"stages.told.moves.0.when": {"late": "x"}},
+        'stages.told.moves[0].when: There is no clock "x".',
+    ),
+    "a setting": ({"clocks.tell.limit": {"setting": "x"}}, 'clocks.tell.limit: There is no setting "x".'),
+    "a setting nobody uses": (
+        {"settings.spare": {"title": WORDS, "type": "limit"}},
+        'settings.spare: Nothing uses the setting "spare".',
+    ),
+    "a setting of the wrong type": (
+        {"clocks.tell.limit": {"setting": "counts_from"}},
+        'clocks.tell.limit: "entered solving" is no limit; write one such as 45m, 24h, 3d, 0d or 8bh.',
+    ),
+    "a setting of the wrong type, empty": (
+        {"settings.accept.type": "number"},
+        'clocks.solve.limit[1].is: The setting "accept" is a number; here stands a "limit" only.',
+    ),
+    "a place in the posted complaint": (
+        {"fields.content.intake": "content.detail"},
+        'fields.content.intake: The posted complaint has no "content.detail".',
+    ),
+    "a channel": ({"channels.fax": {"title": WORDS}}, "channels.fax: A channel is one of:"),
+    "a column": ({"registers.forms.columns": ["nr"]}, 'registers.forms.columns: There is no field "nr".'),
+    "a stage in a promise": ({"promises.2.to": "x"}, 'promises[2].to: There is no stage "x".'),
+    "a promise that lacks something": (
+        {"promises.2": {"kind": "no_way", "from": "closed"}},
+        'promises[2]: A promise of kind no_way needs "to".',
+    ),
+    "a role that means two things": (
+        {"roles.clerk.did": "register", "roles.clerk.staff_of": "department"},
+        'roles.clerk: A role is found in one way only, not by "did", "staff_of" at once.',
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), NAMES.values(), ids=NAMES)
+def test_a_name_that_leads_nowhere_is_found(changes: dict[str, Any], sentence: str) -> None:
+    assert any(sentence in problem for problem in said(changes))
+
+
+ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
+    "a steering field that may be unknown": (
+        {"fields.ours.never_unknown": GONE},
+        'actions.solve.goes[0].when: The field "ours" steers the case here, so it must be `never_unknown`.',
+    ),
+    "a field nobody asks for": (
+        {"fields.spare": {"title": WORDS, "type": "text"}},
+        'fields.spare: No action asks for the field "spare", and nothing puts an answer there.',
+    ),
+    "an answer of intake that the opening form lacks": (
+        {"fields.reply.intake": "content.outcome"},
+        'fields.reply.intake: The action that opens a case does not ask for "reply".',
+    ),
+    "a task nobody opens": ({"actions.arrange.opens": GONE}, 'tasks.visit: No action opens the task "visit".'),
+    "a task nobody finishes": ({"actions.visit.finishes": GONE}, 'tasks.visit: No action finishes the task "visit".'),
+    "a task that can't lapse": (
+        {"clocks.visit": GONE, "tasks.visit.lapses": "true"},
+        'tasks.visit.lapses: The task "visit" can\'t lapse: no clock runs for each of it.',
+    ),
+    "a gate that waits for what comes later": (
+        {
+            "actions.transfer.needs": [{"that": {"done": "tell"}, "say": WORDS}],
+            "actions.tell.at": ["told"],
+            "actions.solve.goes": "told",
+        },
+        'actions.transfer.needs[0].that: At the stage "received" this can never hold',
+    ),
+    "a gate that waits for an answer asked later": (
+        {
+            "actions.transfer.needs": [{"that": {"reply": "given"}, "say": WORDS}],
+            "actions.solve.goes": "told",
+        },
+        'actions.transfer.needs[0].that: At the stage "received" this can never hold',
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), ANSWERS.values(), ids=ANSWERS)
+def test_a_fault_in_answers_and_tasks_is_found(changes: dict[str, Any], sentence: str) -> None:
+    assert any(problem.startswith(sentence) for problem in said(changes))
+
+
+def test_a_steering_field_may_be_unknown_where_a_way_is_meant_for_that() -> None:
+    ways = [
+        {"when": {"ours": "unknown"}, "to": "received"},
+        {"when": {"ours": "yes"}, "to": "told"},
+        {"to": "received"},
+    ]
+
+    assert said({"fields.ours.never_unknown": GONE, "actions.solve.goes": ways}) == []
+
+
+WORDING: dict[str, tuple[dict[str, Any], str]] = {
+    "words in one language": ({"stages.told.title": {"zh": "已告知"}}, "stages.told.title: There are no words in en."),
+    "words of a choice": (
+        {"fields.kind_of.choices.other": {"en": "Other"}},
+        "fields.kind_of.choices.other: There are no words in zh-Hans and zh-Hant.",
+    ),
+    "empty words": ({"tasks.visit.title.en": ""}, "tasks.visit.title: There are no words in en."),
+    "a rule id": ({"actions.transfer.rules": ["B3"]}, 'actions.transfer: "B3" is no rule id such as C-18.'),
+    "rules of two procedures": (
+        {"actions.transfer.rules": ["C-03"]},
+        "Rules of several written procedures are named: B, C.",
+    ),
+    "an id": ({"stages.Lost": {"title": WORDS, "status": "closed"}}, "stages.Lost: A name has small letters"),
+}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), WORDING.values(), ids=WORDING)
+def test_missing_words_are_found(changes: dict[str, Any], sentence: str) -> None:
+    assert any(problem.startswith(sentence) for problem in said(changes))
+
+
+def _letter(**parts: str) -> dict[str, dict[str, str]]:
+    text = {"subject": "{number}", "sms": "{number}", "body": "{number}\n", **parts}
+    return {"zh-Hans": text, "zh-Hant": text, "en": text}
+
+
+LETTERS: dict[str, tuple[dict[str, dict[str, str]], str]] = {
+    "a language": (
+        {"zh-Hans": _letter()["en"], "en": _letter()["en"]},
+        'letters.result.zh-Hant: The letter "result" is not written in zh-Hant.',
+    ),
+    "a text message": (_letter(sms=""), 'letters.result.en: The letter "result" has no sms.'),
+    "a word": (_letter(body="{nummer}"), "letters.result.en: {nummer} is no word that the desk or a field can fill."),
+    "what staff alone may see": (
+        _letter(body="{facts}"),
+        "letters.result.en: {facts} is for staff alone: the field is not `seen_by: customer`",
+    ),
+    "a clock that is not there": (_letter(body="{due}"), "letters.result.en: {due} is empty here: an action sends"),
+    "a period that is not there": (_letter(body="{period}"), "letters.result.en: {period} is empty here: only a duty"),
+    "room": (
+        _letter(sms="投" * 100 + "{reply}{number}"),
+        "letters.result.en.sms: With everything filled in it takes 134",
+    ),
+}
+
+
+@pytest.mark.parametrize(("letter", "sentence"), list(LETTERS.values())[:-1], ids=list(LETTERS)[:-1])
+def test_a_letter_that_lacks_something_is_found(letter: dict[str, Any], sentence: str) -> None:
+    assert any(problem.startswith(sentence) for problem in said({}, result=letter))
+
+
+def test_a_text_message_holds_134_characters_with_everything_filled_in() -> None:
+    fits, too_long = (_letter(sms="投" * length + "{reply}{number}") for length in (100, 101))  # 20 and 14 more
+
+    assert said({}, result=fits) == []
+    assert (
+        "letters.result.en.sms: With everything filled in it takes 135 characters; two text messages hold 134."
+        in said({}, result=too_long)
+    )
+
+
+def test_a_plain_latin_text_message_holds_306() -> None:
+    fits, too_long = (_letter(sms="x" * length + "{number}") for length in (292, 293))
+
+    assert said({}, result=fits) == []
+    assert any("two text messages hold 306" in problem for problem in said({}, result=too_long))
+
+
+def test_a_letter_to_a_customer_may_use_what_the_customer_may_see() -> None:
+    assert said({}, result=_letter(body="{reply}")) == []
+
+
+def test_every_field_of_the_language_is_bound() -> None:
+    assert isinstance(sound().bind({}), Procedure)
