@@ -38,7 +38,7 @@ def _check(ids: list[str]) -> int:
     worst = 0
     for name in ids:
         problems = check(sources()[name])
-        print(f"{name}: {len(problems)} problems." if problems else f"{name} is sound.")
+        print(f"{name} is not sound ({len(problems)}):" if problems else f"{name} is sound.")
         worst = max(worst, _told(problems))
     return worst
 

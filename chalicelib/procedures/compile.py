@@ -17,15 +17,14 @@ from chalicelib.procedures.traditional import with_traditional
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
-LETTERS = HERE / "letters"
 COMMON = "_common.yaml"
 
 
-def compile_source(path: Path, letters: Path = LETTERS) -> Compiled:
+def compile_source(path: Path) -> Compiled:
     """One source file with what every procedure shares, in all languages, and its letters.
 
-    What all procedures share is `_common.yaml` beside the file, where there is one. Raises Unsound when a
-    file can't be read; whether the procedure is sound is for `check`.
+    The file lies in a folder `sources`, with `_common.yaml` for what procedures share, beside a folder `letters`.
+    Raises Unsound when a file can't be read; whether the procedure is sound is for `check`.
     """
     tree = read_yaml(path)
     if tree.get("procedure") != path.stem:
@@ -37,7 +36,9 @@ def compile_source(path: Path, letters: Path = LETTERS) -> Compiled:
         tree = merged(tree, read_yaml(common))
     tree = with_traditional(tree)
     named = tree.get("letters") or []
-    return Compiled(tree, read_letters(letters, path.stem, named if isinstance(named, list) else [named]))
+    return Compiled(
+        tree, read_letters(path.parents[1] / "letters", path.stem, named if isinstance(named, list) else [named])
+    )
 
 
 def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
@@ -54,21 +55,21 @@ def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def sources(folder: Path = SOURCES) -> dict[str, Path]:
+def sources(home: Path = HERE) -> dict[str, Path]:
     """The source file of each procedure, by id."""
-    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith("_")}
+    return {path.stem: path for path in sorted((home / "sources").glob("*.yaml")) if not path.name.startswith("_")}
 
 
-def build(ids: Iterable[str] = (), into: Path = COMPILED) -> list[Path]:
+def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> list[Path]:
     """Compile these procedures, or all; what can be compiled is, then Unsound is raised for the rest."""
-    known = sources()
+    known = sources(home)
     written, problems = [], []
     for procedure_id in list(ids) or known:
         if procedure_id not in known:
             problems.append(Problem(procedure_id, "There is no such source."))
             continue
         try:
-            written.append(_write(compile_source(known[procedure_id]), _made_from(procedure_id), into))
+            written.append(_write(compile_source(known[procedure_id]), _made_from(known[procedure_id]), into))
         except Unsound as error:
             problems += error.problems
     if problems:
@@ -76,11 +77,11 @@ def build(ids: Iterable[str] = (), into: Path = COMPILED) -> list[Path]:
     return written
 
 
-def ensure(into: Path = COMPILED) -> None:
+def ensure(into: Path = COMPILED, home: Path = HERE) -> None:
     """Bring the compiled files up to date with the sources: for tests and for development."""
-    stale = [procedure_id for procedure_id in sources() if _held(procedure_id, into) != _made_from(procedure_id)]
+    stale = [name for name, path in sources(home).items() if _held(name, into) != _made_from(path)]
     if stale:
-        build(stale, into)
+        build(stale, into, home)
 
 
 def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
@@ -95,15 +96,16 @@ def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
     return path
 
 
-def _made_from(procedure_id: str) -> str:
+def _made_from(source: Path) -> str:
     """A digest of every file that goes into a compiled procedure, this compiler included."""
-    files = [SOURCES / f"{procedure_id}.yaml", SOURCES / COMMON]
-    files += sorted([*(LETTERS / procedure_id).glob("*.md"), *(LETTERS / "common").glob("*.md")])
+    letters = source.parents[1] / "letters"
+    files = [source, source.with_name(COMMON)]
+    files += sorted([*(letters / source.stem).glob("*.md"), *(letters / "common").glob("*.md")])
     files += [HERE / f"{module}.py" for module in ("compile", "letter_files", "sources_yaml", "traditional")]
     digest = hashlib.sha256()
     for path in files:
         if path.is_file():
-            digest.update(f"{path.relative_to(HERE)}\0".encode() + path.read_bytes() + b"\0")
+            digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -6,6 +6,7 @@ and those where it does not; a condition about anything else may go either way. 
 every way that a real case can take, and a condition on a clock agrees with the same condition on a way.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -45,6 +46,10 @@ class Walk:
             procedure,
             [part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))],
         )
+        self.actions: dict[str, list[str]] = defaultdict(list)
+        for name, action in procedure.actions.items():
+            for stage in stages_at(procedure, action.at) if self._matters(name, action) else ():
+                self.actions[stage].append(name)
         self.came: dict[State, tuple[State | None, str]] = {}
         self.entered: dict[tuple[str, State], None] = {}  # every stage from which a state was entered
         self.settled: set[State] = set()  # states in which no automatic move is bound to follow at once
@@ -93,10 +98,9 @@ class Walk:
         stage = self.procedure.stages.get(state.stage)
         if stage is not None and stage.in_charge is None:
             state = state._replace(running=frozenset())
-        for name, action in self.procedure.actions.items():
-            if state.stage in stages_at(self.procedure, action.at) and self._matters(name, action):
-                for after in self._do(name, action, state):
-                    yield after, f'"{name}"'
+        for name in self.actions.get(state.stage, ()):
+            for after in self._do(name, self.procedure.actions[name], state):
+                yield after, f'"{name}"'
         late = [("late", name) for name in state.running]
         lapsed = [("finished", name) for name, task in self.procedure.tasks.items() if task.lapses]
         for event in late + lapsed:

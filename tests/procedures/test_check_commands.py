@@ -1,0 +1,26 @@
+"""The commands of `python -m chalicelib.procedures`, and what they say of the procedures that ship."""
+
+import pytest
+
+from chalicelib.procedures.__main__ import main
+from chalicelib.procedures.compile import sources
+
+
+@pytest.mark.parametrize("name", sources())
+def test_every_procedure_that_ships_is_sound(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["check", name])
+
+    assert (capsys.readouterr().out, status) == (f"{name} is sound.\n", 0)
+
+
+def test_an_unknown_procedure_is_named_and_the_command_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "x-unknown"]) == 1
+    assert capsys.readouterr().out == "  x-unknown: There is no such source.\n"
+
+
+def test_rules_are_listed_with_the_elements_that_carry_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "c-company"]) == 0
+    said = capsys.readouterr().out.splitlines()
+
+    assert said[0] == "c-company carries out 33 rules."
+    assert "  C-29  fields.proposed_time" in "\n".join(said)
