@@ -8,7 +8,7 @@ from msgspec import json
 from chalicelib.cases.ports import Due, NumberTaken, Page, Posted, Registered, Registration, Row
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of
 from chalicelib.storage.lists import page
@@ -123,13 +123,15 @@ class Cases:
             asked = ((stage, line.stage), (site, line.site), (department, line.department or NOBODYS))
             return all(not want or want == has for want, has in asked)
 
-        index, pk = ("OWNER", keys.owner(org, owner)) if owner else ("DEPARTMENT", keys.department(org, department))
+        index, pk = "DEPARTMENT", index_keys.department(org, department)
+        if owner:
+            index, pk = "OWNER", index_keys.owner(org, owner)
         until = keys.stamp(due_before) if due_before else ""
         return page(self._table, index, pk, org, cursor, limit, until, wanted)
 
     def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         """See CaseStore."""
-        return page(self._table, "LEDGER", keys.ledger(org, site, month), org, cursor, limit)
+        return page(self._table, "LEDGER", index_keys.ledger(org, site, month), org, cursor, limit)
 
     def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
         """See CaseStore."""

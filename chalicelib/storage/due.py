@@ -6,7 +6,7 @@ from datetime import datetime
 from pynamodb.expressions.update import Action
 
 from chalicelib.cases.ports import Due
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys
 from chalicelib.storage.rows import Row
 from chalicelib.storage.table import Table
 
@@ -22,18 +22,18 @@ class DueItems:
 
     def due(self, shard: int, now: datetime, limit: int) -> Iterator[Due]:
         """See DueStore. Lagging by moments, as indexes do: an item may have been disarmed meanwhile."""
-        until = Row.due_sk <= keys.due_until(now)
-        items = self._table.query(keys.shard(shard), until, index="DUE", limit=limit, page=PAGE)
+        until = Row.due_sk <= index_keys.due_until(now)
+        items = self._table.query(index_keys.shard(shard), until, index="DUE", limit=limit, page=PAGE)
         for item in items:
-            yield keys.named(item["PK"], item["SK"], item["due_pk"], item["due_sk"])
+            yield index_keys.named(item["PK"], item["SK"], item["due_pk"], item["due_sk"])
 
 
 def postpone(table: Table, item: Due, until: datetime | None) -> None:
     """Arm an item for another time, or for none, if it still is armed at `item.due`. Whoever was faster is right."""
-    place = keys.item_of(item)
-    _, before = keys.armed(item.due, item.org, item.id, 1)
+    place = index_keys.item_of(item)
+    _, before = index_keys.armed(item.due, item.org, item.id, 1)
     actions: list[Action] = [Row.due_pk.remove(), Row.due_sk.remove()]
     if until is not None:
-        _, after = keys.armed(until, item.org, item.id, 1)
+        _, after = index_keys.armed(until, item.org, item.id, 1)
         actions = [Row.due_sk.set(after)]
     table.update(place, actions, Row.due_sk == before)

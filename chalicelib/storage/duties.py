@@ -8,7 +8,7 @@ from msgspec import json
 from chalicelib.cases.ports import DutyRun
 from chalicelib.desk.complaint import Message
 from chalicelib.desk.errors import Conflict
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.messages import born
 from chalicelib.storage.rows import PeriodRow, RecurrenceRow
 from chalicelib.storage.table import Put, Table
@@ -36,7 +36,7 @@ class Duties:
         self, run: DutyRun, messages: Sequence[Message], *, armed: datetime, next: datetime | None, due: datetime | None
     ) -> None:
         """See DutyStore."""
-        _, expected = keys.armed(armed, run.org, f"{run.site}/{run.duty}", self._shards)
+        _, expected = index_keys.armed(armed, run.org, f"{run.site}/{run.duty}", self._shards)
         puts = [
             Put(self._recurrence(run.org, run.site, run.duty, next), RecurrenceRow.due_sk == expected),
             Put(self._period(run, due), PeriodRow.pk.does_not_exist()),
@@ -84,7 +84,7 @@ class Duties:
     def _recurrence(self, org: str, site: str, duty: str, at: datetime | None) -> RecurrenceRow:
         row = RecurrenceRow(*keys.duty(org, site, duty))
         if at is not None:
-            row.due_pk, row.due_sk = keys.armed(at, org, f"{site}/{duty}", self._shards)
+            row.due_pk, row.due_sk = index_keys.armed(at, org, f"{site}/{duty}", self._shards)
         return row
 
     def _period(self, run: DutyRun, due: datetime | None) -> PeriodRow:
@@ -92,5 +92,5 @@ class Duties:
         row.run, row.version = json.encode(run).decode(), run.version
         if due is not None:
             id = f"{run.site}/{run.duty}/{run.period}"
-            row.due_pk, row.due_sk = keys.armed(due, run.org, id, self._shards)
+            row.due_pk, row.due_sk = index_keys.armed(due, run.org, id, self._shards)
         return row

@@ -6,7 +6,7 @@ from msgspec import json
 
 from chalicelib.cases.ports import Row
 from chalicelib.desk.complaint import Complaint
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import HeadRow
 
 encode = json.encode
@@ -44,12 +44,13 @@ def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
     row.state = encode(complaint).decode()
     row.version = complaint.version
     row.row = encode(line).decode()
-    row.led_pk = keys.ledger(org, complaint.site, keys.month_of(complaint.received_at))
-    row.led_sk = keys.received(complaint.received_at, number)
+    row.led_pk = index_keys.ledger(org, complaint.site, index_keys.month_of(complaint.received_at))
+    row.led_sk = index_keys.received(complaint.received_at, number)
     if due is not None:
-        row.due_pk, row.due_sk = keys.armed(due, org, number, shards)
+        row.due_pk, row.due_sk = index_keys.armed(due, org, number, shards)
     if not complaint.finished:
-        row.dep_pk, row.dep_sk = keys.department(org, line.department or NOBODYS), keys.urgency(line.due, number)
-    if not complaint.finished and line.owner:
-        row.own_pk, row.own_sk = keys.owner(org, line.owner), keys.urgency(line.due, number)
+        urgency = index_keys.urgency(line.due, number)
+        row.dep_pk, row.dep_sk = index_keys.department(org, line.department or NOBODYS), urgency
+        if line.owner:
+            row.own_pk, row.own_sk = index_keys.owner(org, line.owner), urgency
     return row

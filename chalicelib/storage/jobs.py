@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.cases.ports import Job
 from chalicelib.desk.errors import Conflict
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import JobRow
 from chalicelib.storage.table import Table
 
@@ -46,5 +46,5 @@ class Jobs:
 
     def _row(self, job: Job) -> JobRow:
         row = JobRow(*keys.job(job.org, job.id), job=json.encode(job).decode(), version=job.version)
-        row.due_pk, row.due_sk = keys.armed(job.due, job.org, job.id, self._shards)
+        row.due_pk, row.due_sk = index_keys.armed(job.due, job.org, job.id, self._shards)
         return row

@@ -6,7 +6,7 @@ from msgspec import json
 
 from chalicelib.cases.ports import Posted
 from chalicelib.desk.complaint import Message
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import MessageRow
 from chalicelib.storage.table import Put
 
@@ -20,7 +20,7 @@ def born(message: Message, shards: int, head_start: timedelta = HEAD_START) -> P
     """A new message: waiting, and armed in case that the queue loses it."""
     row = MessageRow(*keys.message(message), message=json.encode(message).decode(), status="waiting")
     armed = message.not_before or message.at + head_start
-    row.due_pk, row.due_sk = keys.armed(armed, message.org, keys.message_id(message), shards)
+    row.due_pk, row.due_sk = index_keys.armed(armed, message.org, keys.message_id(message), shards)
     return Put(row, MessageRow.pk.does_not_exist())
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from chalicelib.cases.ports import Due, OutboxState, Posted
 from chalicelib.desk.complaint import Message
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 from chalicelib.storage.messages import born, posted_of, texts
 from chalicelib.storage.rows import MessageRow
 from chalicelib.storage.table import Table
@@ -44,7 +44,7 @@ class Messages:
 
     def find(self, item: Due) -> Posted | None:
         """See Outbox."""
-        return self._at(keys.item_of(item))
+        return self._at(index_keys.item_of(item))
 
     def claim(self, posted: Posted, now: datetime, lease_until: datetime) -> bool:
         """See Outbox. The claim has a name of its own: that somebody holds it does not say that it is this one."""
@@ -52,7 +52,7 @@ class Messages:
         free = (MessageRow.status == "waiting") | (
             (MessageRow.status == "claimed") & (MessageRow.lease_until <= keys.stamp(now))
         )
-        armed = keys.armed(lease_until, posted.message.org, keys.message_id(posted.message), self._shards)
+        armed = index_keys.armed(lease_until, posted.message.org, keys.message_id(posted.message), self._shards)
         actions = [
             MessageRow.status.set("claimed"),
             MessageRow.claim.set(name),
@@ -85,7 +85,7 @@ class Messages:
 
     def retry_at(self, posted: Posted, at: datetime, error: str) -> None:
         """See Outbox."""
-        armed = keys.armed(at, posted.message.org, keys.message_id(posted.message), self._shards)
+        armed = index_keys.armed(at, posted.message.org, keys.message_id(posted.message), self._shards)
         actions = [
             MessageRow.status.set("waiting"),
             MessageRow.claim.remove(),

@@ -29,7 +29,8 @@ from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.storage.heads import NOBODYS, line_of
-from chalicelib.storage.keys import message_id, month_of, received, urgency
+from chalicelib.storage.index_keys import month_of, received, urgency
+from chalicelib.storage.keys import message_id
 from chalicelib.storage.lists import closed, opened
 from chalicelib.storage.messages import HEAD_START
 from chalicelib.storage.outbox import beaten_by

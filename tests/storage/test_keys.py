@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.cases.ports import Due
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys, keys
 
 ids = st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1, max_size=12)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
@@ -32,16 +32,16 @@ def armed_items(draw: st.DrawFn) -> tuple[keys.Key, Due]:
             ]
         )
     )
-    shard = int(keys.armed(due, org, id, 8).pk.removeprefix("DUE#"))
+    shard = int(index_keys.armed(due, org, id, 8).pk.removeprefix("DUE#"))
     return place, Due(kind=kind, org=org, id=id, due=due, shard=shard)  # type: ignore[arg-type]  # one of the above
 
 
 @given(armed_items())
 def test_an_armed_item_is_named_by_its_index_entry_and_found_by_that_name(case: tuple[keys.Key, Due]) -> None:
     place, due = case
-    entry = keys.armed(due.due, due.org, due.id, 8)
-    assert keys.named(*place, *entry) == due
-    assert keys.item_of(due) == place
+    entry = index_keys.armed(due.due, due.org, due.id, 8)
+    assert index_keys.named(*place, *entry) == due
+    assert index_keys.item_of(due) == place
 
 
 @given(ids, ids, ids, ids)
@@ -54,9 +54,9 @@ def test_ids_that_differ_never_share_a_partition(org: str, number: str, other_or
 @given(instants, instants)
 def test_keys_sort_as_time_does(a: datetime, b: datetime) -> None:
     assert (keys.stamp(a) < keys.stamp(b)) is (a < b)
-    assert (keys.armed(a, "z", "9", 8).sk <= keys.due_until(b)) is (a <= b)
+    assert (index_keys.armed(a, "z", "9", 8).sk <= index_keys.due_until(b)) is (a <= b)
 
 
 def test_what_cannot_be_due_is_not_named() -> None:
     with pytest.raises(ValueError, match="nothing of this kind can be due"):
-        keys.named("T#c#DIR", "ORG", "DUE#00", "2026-11-21T00:00:00Z#c#1")
+        index_keys.named("T#c#DIR", "ORG", "DUE#00", "2026-11-21T00:00:00Z#c#1")

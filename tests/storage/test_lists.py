@@ -8,7 +8,7 @@ import pytest
 from chalicelib.cases.ports import Row
 from chalicelib.desk.complaint import ClockRun, Owner
 from chalicelib.desk.errors import BadInput
-from chalicelib.storage import keys
+from chalicelib.storage import index_keys
 from chalicelib.storage.lists import closed, page
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
@@ -164,7 +164,7 @@ def test_a_ledger_holds_a_month_of_a_site_also_what_is_closed_oldest_first(store
 def test_a_filter_that_little_fits_reads_so_far_and_goes_on_from_there(stand: Stand) -> None:
     for i in range(6):
         register(stand.stores, f"n{i}")
-    lifts = "DEPARTMENT", keys.department(ORG, "lifts"), ORG
+    lifts = "DEPARTMENT", index_keys.department(ORG, "lifts"), ORG
 
     def last_one(line: Row) -> bool:
         return line.number == "n5"
