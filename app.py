@@ -9,7 +9,7 @@ from chalicelib.observability import logger, observed
 from chalicelib.web import api
 from chalicelib.wiring import world
 
-app = Chalice(app_name="redress")
+app = Chalice(app_name="redress", configure_logs=False)  # its own log would print errors unredacted
 app.register_blueprint(api)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.act import Act
     from chalicelib.cases.customers import Hasher
     from chalicelib.cases.desks import Desks
+    from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.ports import Due, Queue
@@ -125,10 +126,18 @@ class World:
 
     @cached_property
     def act(self) -> "Act":
-        """Actions in a case."""
+        """What the complainant adds."""
         from chalicelib.cases.act import Act
 
         return Act(cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock)
+
+    def acting(self, person: str) -> "Act":
+        """Actions of a member of staff: in cases that they may see, and no others are there for them."""
+        from chalicelib.cases.act import Act
+        from chalicelib.cases.show import SeenBy
+
+        seen = SeenBy(self.stores.cases, self.desks, person, self.clock)
+        return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock)
 
     @cached_property
     def links(self) -> "Links":
@@ -238,6 +247,17 @@ class World:
         from chalicelib.cases.receipts import Receipts
 
         return Receipts(desks=self.desks, links=self.links)
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """What administrators read and write."""
+        from chalicelib.cases.directory import Directory
+        from chalicelib.procedures.check import prove
+
+        return Directory(
+            store=self.stores.directory, procedures=self.desks._compiled, jobs=self.jobs, begin=self.duties.begin,
+            check=prove,
+        )  # fmt: skip
 
     @cached_property
     def tokens(self) -> "Tokens":

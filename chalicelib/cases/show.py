@@ -62,6 +62,23 @@ def _units(desk: Desk) -> set[str]:
     return set(desk.organisation.departments)
 
 
+class SeenBy:
+    """A CaseStore as one person has it: cases that they may not see are not there."""
+
+    def __init__(self, cases: CaseStore, desks: Desks, person: str, clock: Callable[[], datetime]) -> None:
+        self._cases, self._desks, self._person, self._clock = cases, desks, person, clock
+
+    def load(self, org: str, number: str) -> Complaint | None:
+        """The head, read consistently: one read."""
+        case = self._cases.load(org, number)
+        if case is None or not may_see(self._desks.of(case), case, self._person, self._clock().astimezone(UTC)):
+            return None
+        return case
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cases, name)
+
+
 class Show:
     """Showing cases, with what it needs of the world. `hasher` is called when it is needed first."""
 
@@ -72,9 +89,9 @@ class Show:
 
     def seen(self, org: str, number: str, person: str) -> Complaint:
         """The case, where this person may see it: one read. Raises NotFound otherwise."""
-        case = self._cases.load(org, number)
-        if case is None or not may_see(self._desks.of(case), case, person, self._now()):
-            raise NotFound("There is no such case for you.")
+        case = SeenBy(self._cases, self._desks, person, self._clock).load(org, number)
+        if case is None:
+            raise NotFound(f"There is no complaint {number}.")
         return case
 
     def __call__(self, org: str, number: str, person: str, language: str, *, identity: bool = False) -> CaseView:

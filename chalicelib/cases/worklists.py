@@ -67,13 +67,16 @@ class Worklists:
 
     def _plainly_visible(self, organisation: Organisation, person: str, row: Row) -> bool:
         """Whether the line alone shows that they may: nobody is kept out by this procedure, and it is their place."""
-        desk, known = self._desks.at(row.org, row.site, row.procedure_version), organisation.staff[person]
+        desk, known = (
+            self._desks.at(row.org, row.site, row.procedure, row.procedure_version),
+            organisation.staff[person],
+        )
         posted = any(person in people for people in desk.site.posts.values())
         theirs = known.admin or posted or row.department in known.departments
         return not desk.procedure.bars and known.active and theirs
 
     def _line(self, row: Row, away: dict[str, None], language: str) -> Line:
-        desk = self._desks.at(row.org, row.site, row.procedure_version)
+        desk = self._desks.at(row.org, row.site, row.procedure, row.procedure_version)
         title = said(desk.procedure.stages[row.stage].title, language)
         owner = desk.organisation.staff.get(row.owner)
         return Line(

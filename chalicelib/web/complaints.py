@@ -44,7 +44,7 @@ class Opinions(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=T
     result: Story = ""
 
 
-class Words(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Addition(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Something to add, or the answer to a revisit. Something must be said."""
 
     text: Story = ""
@@ -81,7 +81,7 @@ def follow(call: Call) -> Answer:
 
 @serve(
     "POST", "/v1/complaints/{number}/messages", who="complainant", summary="Add to a complaint, or answer a revisit",
-    query=Proof, body=Words, answers={201: Tracked, 200: Tracked}, headers=("Idempotency-Key",),
+    query=Proof, body=Addition, answers={201: Tracked, 200: Tracked}, headers=("Idempotency-Key",),
 )  # fmt: skip
 def add(call: Call) -> Answer:
     """The same words again are the same message: a repeated call answers 200 and adds nothing."""
@@ -116,12 +116,12 @@ def _key(call: Call) -> str:
     return key or secrets.token_hex(16)
 
 
-def _answers(said: Words) -> dict[str, str]:
+def _answers(said: Addition) -> dict[str, str]:
     given = {name: getattr(said.opinions, name).strip() for name in Opinions.__struct_fields__}
     return {k: v for k, v in {"satisfied": said.satisfied or "", **given}.items() if v}
 
 
-def _text(said: Words, language: str) -> str:
+def _text(said: Addition, language: str) -> str:
     """Message and answers as one text, which is what staff read."""
     phrases = words("revisit")
     answers = _answers(said)

@@ -52,11 +52,18 @@ class WrongMediaType(Refusal):
     title = "media type not taken"
 
 
-class TooMany(Refusal):
-    """Wrong proofs came too often for this number."""
+class NoSuchAddress(Refusal):
+    """No route has this path."""
 
-    status = 429
-    title = "too many attempts"
+    status = 404
+    title = "not found"
+
+
+class NoSuchMethod(Refusal):
+    """The path is there, and does not take this method."""
+
+    status = 405
+    title = "method not taken"
 
 
 def document(error: Exception, language: str) -> ProblemDocument:

@@ -4,91 +4,23 @@ A handler gets a `Call`, already authenticated and parsed, and returns an `Answe
 cannot be written without `who`.
 """
 
-import re
-import secrets
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
 from chalice.app import Blueprint, Request, Response
-from msgspec import Struct, field
-from msgspec.structs import fields
+from msgspec import Struct
 
-from chalicelib.desk.complaint import Complaint, Language
-from chalicelib.desk.errors import NotAllowed
-from chalicelib.desk.parsing import parsed
-from chalicelib.observability import logger, observed
-from chalicelib.web import errors
-from chalicelib.web.auth import Caller, bearer
-from chalicelib.web.languages import language_of
-from chalicelib.wiring import World, world
+from chalicelib.web.calls import Answer, Call, Handler, Route, Who, allowed_origin, refused, respond
+
+__all__ = ["TABLE", "Answer", "Call", "Route", "api", "serve"]
 
 api = Blueprint(__name__)
 
-Who = Literal["anyone", "anyone_or_staff", "complainant", "staff", "admin"]
-"""`anyone_or_staff`: open, and a sign-in counts where one is sent. `complainant`: the number and a proof."""
-
-MOST_BYTES = 262_144
-"""A body this large is no complaint: DynamoDB takes 400 KB an item, and texts have their own limits."""
-
-JSON = "application/json"
-_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-
-class Route(Struct, frozen=True, kw_only=True):
-    """One method of one path."""
-
-    method: str
-    path: str
-    who: Who
-    summary: str
-    query: type[Struct] | None = None
-    body: Any = None  # a Struct, or `dict` for any JSON object
-    answers: dict[int, Any] = field(default_factory=dict)  # status to the type of its body
-    headers: tuple[str, ...] = ()  # that it reads
-
-
-class Answer(Struct, frozen=True):
-    """What a handler answers: `body` is anything msgspec writes as JSON."""
-
-    body: Any
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class Call(Struct, kw_only=True):
-    """One call, as far as its route's declaration goes."""
-
-    world: World
-    language: Language
-    path: dict[str, str]
-    headers: dict[str, str]  # names in small letters
-    query: Any = None
-    body: Any = None
-    caller: Caller | None = None
-    case: Complaint | None = None  # the complainant's, once proved
-
-    @property
-    def staff(self) -> Caller:
-        """The member of staff who calls; only on routes that want one."""
-        if self.caller is None:
-            raise RuntimeError("this route is not for staff")
-        return self.caller
-
-    @property
-    def proved(self) -> Complaint:
-        """The complainant's case; only on routes that want a proof."""
-        if self.case is None:
-            raise RuntimeError("this route is not for complainants")
-        return self.case
-
-
-Handler = Callable[[Call], Answer]
-
 TABLE: list[Route] = []
 """Every route, in the order of the files."""
+
+READS = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, X-Correlation-Id"
 
 
 def serve(
@@ -100,6 +32,8 @@ def serve(
         method=method, path=path, who=who, summary=summary, query=query, body=body, answers=answers or {200: dict},
         headers=headers,
     )  # fmt: skip
+    if path not in {other.path for other in TABLE}:
+        _preflight(path)
     TABLE.append(route)
 
     def decorate(handler: Handler) -> Handler:
@@ -114,85 +48,26 @@ def serve(
     return decorate
 
 
-def respond(request: Request, route: Route, handler: Handler, path: dict[str, str]) -> Response:
-    """The response to a call, whatever becomes of it."""
-    sent = {name.lower(): value for name, value in request.headers.items()}
-    language = language_of(sent.get("accept-language", ""))
-    correlation = _correlation(sent.get("x-correlation-id", ""))
-    with observed("api", correlation):
-        try:
-            call = Call(world=world(), language=language, path=path, headers=sent)
-            _authenticate(call, route, request)
-            _parse(call, route, request)
-            answer = handler(call)
-        except Exception as error:
-            answer = _refused(error, route, language)
-    return _response(answer, correlation, language)
+def _preflight(path: str) -> None:
+    """What a browser asks before it calls from the one other origin, if there is one."""
+
+    def preflight(**_: str) -> Response:
+        origin = allowed_origin(api.current_request)
+        if not origin:
+            return Response("", {"X-Content-Type-Options": "nosniff"}, 204)
+        methods = ", ".join(route.method for route in TABLE if route.path == path)
+        allowed = {"Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": READS}
+        return Response("", {**origin, **allowed, "Access-Control-Max-Age": "7200"}, 204)
+
+    api.route(path, methods=["OPTIONS"], content_types=["*/*"])(preflight)
 
 
-def _authenticate(call: Call, route: Route, request: Request) -> None:
-    header = call.headers.get("authorization", "")
-    if route.who in ("staff", "admin") or (route.who == "anyone_or_staff" and header):
-        call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
-        if route.who == "admin" and not call.caller.admin:
-            raise NotAllowed("This is for administrators.")
-    elif route.who == "complainant":
-        proof: dict[str, str] = dict(request.query_params or {})
-        tail, token = proof.get("phone_tail") or "", proof.get("token") or ""
-        call.case = call.world.track.proved(call.path["number"], phone_tail=tail, token=token)
+def _chalice_refusals(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """What Chalice itself refuses (an unknown method, a failure of ours outside any handler) as problem documents."""
+    response = get_response(request)
+    if isinstance(response.body, dict) and "Code" in response.body:
+        return refused(request, response)
+    return response
 
 
-def _parse(call: Call, route: Route, request: Request) -> None:
-    if route.query is not None:
-        call.query = parsed(route.query, _query(route.query, dict(request.query_params or {})))
-    if route.body is not None:
-        data = _json(call, request)
-        if route.body is dict:
-            if not isinstance(data, dict):
-                raise errors.BadRequest("The body must be a JSON object.")
-            call.body = data
-        else:
-            call.body = parsed(route.body, data)
-
-
-def _query(kind: type[Struct], given: dict[str, str]) -> dict[str, Any]:
-    """Numbers are numbers; what says nothing is left out."""
-    numbers = {entry.encode_name for entry in fields(kind) if isinstance(entry.default, int)}
-    return {k: int(v) if k in numbers and v.isascii() and v.isdecimal() else v for k, v in given.items() if v != ""}
-
-
-def _json(call: Call, request: Request) -> Any:
-    kind = call.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if kind != JSON:
-        raise errors.WrongMediaType("Send application/json.")
-    try:
-        raw = request.raw_body
-        if len(raw) > MOST_BYTES:
-            raise errors.TooLarge(f"A body has at most {MOST_BYTES} bytes.")
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        raise errors.BadRequest("The body is not JSON.") from None
-
-
-def _refused(error: Exception, route: Route, language: str) -> Answer:
-    found = errors.document(error, language)
-    if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger().exception("call failed", extra={"route": route.path, "method": route.method})
-    return Answer(found, found.status, {"Content-Type": errors.PROBLEM, **errors.headers(error)})
-
-
-def _response(answer: Answer, correlation: str, language: str) -> Response:
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": JSON,
-        "Content-Language": language,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "X-Correlation-Id": correlation,
-        **answer.headers,
-    }
-    return Response(msgspec.json.encode(answer.body).decode(), headers, answer.status)
-
-
-def _correlation(sent: str) -> str:
-    """The caller's id where it is a sane one, else a new one."""
-    return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)
+api.register_middleware(_chalice_refusals, "http")

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib.cases.verify import Verified, verified
+from chalicelib.cases.verify import Verified, done_before, verified
 from chalicelib.cases.views import CaseView, EarlierView, EventView, Lines
-from chalicelib.desk.errors import BadInput, Problem, VersionNeeded
+from chalicelib.desk.errors import BadInput, Conflict, Problem, VersionNeeded
 from chalicelib.desk.words import said
 from chalicelib.web.errors import BadRequest
 from chalicelib.web.routes import Answer, Call, serve
@@ -34,7 +34,7 @@ class Asked(Struct, kw_only=True, forbid_unknown_fields=True):
     identity: Literal["", "show"] = ""
 
 
-class Customer(Struct, kw_only=True, forbid_unknown_fields=True):
+class Whom(Struct, kw_only=True, forbid_unknown_fields=True):
     """What the customer would give again; at least one."""
 
     phone: Annotated[str, Meta(max_length=40)] = ""
@@ -82,9 +82,17 @@ def act(call: Call) -> Answer:
     task = answers.pop("task", "")
     if not isinstance(task, str):
         raise BadInput("The form is not complete.", [Problem("task", "must be text")])
-    decision = call.world.act.act(
-        staff.org, number, action, answers, actor=staff.person, version=_version(call), task=task
-    )
+    version = _version(call)
+    try:
+        decision = call.world.acting(staff.person).act(
+            staff.org, number, action, answers, actor=staff.person, version=version, task=task
+        )
+    except Conflict:
+        case = call.world.show.seen(staff.org, number, staff.person)
+        events = call.world.stores.cases.history(staff.org, number)
+        if not done_before(call.world.desks.of(case), events, version, action, answers, staff.person, task):
+            raise
+        return _case(call.world.show.view(case, staff.person, call.language), {"Idempotency-Replayed": "true"})
     view = call.world.show.view(decision.complaint, staff.person, call.language)
     view.warnings = [said(words, call.language) for words in decision.warnings]
     return _case(view)
@@ -107,10 +115,10 @@ def verify(call: Call) -> Answer:
     return Answer(verified(case, call.world.stores.cases.history(case.org, case.number)))
 
 
-@serve("GET", "/v1/customers", who="staff", summary="Cases of a customer", query=Customer, answers={200: Earlier})
+@serve("GET", "/v1/customers", who="staff", summary="Cases of a customer", query=Whom, answers={200: Earlier})
 def customers(call: Call) -> Answer:
     """Found by keyed hashes, so that no index holds a phone number."""
-    wanted: Customer = call.query
+    wanted: Whom = call.query
     if not (wanted.phone or wanted.room or wanted.plate):
         raise BadInput("Say whom.", [Problem("phone", "is required, or room, or plate")])
     found = call.world.show.of_customer(
@@ -119,8 +127,8 @@ def customers(call: Call) -> Answer:
     return Answer(Earlier(items=found))
 
 
-def _case(view: CaseView) -> Answer:
-    return Answer(view, 200, {"ETag": f'"{view.version}"'})
+def _case(view: CaseView, headers: dict[str, str] | None = None) -> Answer:
+    return Answer(view, 200, {"ETag": f'"{view.version}"', **(headers or {})})
 
 
 def _version(call: Call) -> int:

@@ -1,0 +1,227 @@
+"""What administrators write: sites, departments, staff, absences, settings, calendars, procedures of their own.
+
+Whatever is written is checked against the rest of the directory first, and everything wrong is said at once. What
+moves due times (a calendar, a setting) starts a job that re-arms the site's open cases.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from chalicelib.cases.entries import Declared, OwnProcedure, ProcedureView, SettingsView, SiteCalendar, SiteSettings
+from chalicelib.cases.jobs import Jobs
+from chalicelib.cases.ports import DirectoryStore
+from chalicelib.desk.calendar import Calendar, problems
+from chalicelib.desk.errors import BadInput, NotFound, Problem
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.desk.procedure import Procedure, Role
+from chalicelib.procedures.load import Compiled
+from chalicelib.procedures.problems import Problem as Fault
+from chalicelib.procedures.problems import Unsound
+from chalicelib.procedures.settings import misfit
+
+
+class Procedures(Protocol):
+    """Compiled procedures, those that ship and the organisation's own."""
+
+    def __call__(self, org: str, procedure: str, version: int | None) -> Compiled:
+        """That version, or the newest. Raises NotFound."""
+
+
+class Directory:
+    """The directory, with what it needs of the world. `begin` arms a site's duties; `check` proves a procedure."""
+
+    def __init__(
+        self, *, store: DirectoryStore, procedures: Procedures, jobs: Jobs, begin: Callable[[str, str], None],
+        check: Callable[[Compiled], Iterable[Fault]],
+    ) -> None:  # fmt: skip
+        self._store, self._procedures, self._jobs, self._begin, self._check = store, procedures, jobs, begin, check
+
+    def organisation(self, org: str) -> Organisation:
+        """All of it. Raises NotFound."""
+        found = self._store.organisation(org)
+        if found is None:
+            raise NotFound("There is no such organisation.")
+        return found
+
+    def put_site(self, org: str, site: Site) -> None:
+        """Raises BadInput."""
+        known = self.organisation(org)
+        before = known.sites.get(site.id)
+        if before is not None and before.procedure != site.procedure:
+            # Running cases are pinned to a version of the procedure of their site.
+            _refuse([Problem("procedure", "stays what it is: open another site for another procedure")])
+        _refuse([*_ids(site.id), *self._of_site(known, site)])
+        self._store.put(org, "site", site.id, site)
+        self._moved(org, before, site)
+
+    def put_department(self, org: str, unit: Department) -> None:
+        """Raises BadInput."""
+        staff = self.organisation(org).staff
+        people = [("people", person) for person in unit.people] + ([("head", unit.head)] if unit.head else [])
+        unknown = [Problem(field, f"is not known here: {person}") for field, person in people if person not in staff]
+        _refuse([*_ids(unit.id), *_names("name", unit.name), *unknown])
+        self._store.put(org, "department", unit.id, unit)
+
+    def put_person(self, org: str, person: Person, by: str) -> None:
+        """Nobody takes their own administration away, so that one always remains. Raises BadInput."""
+        units = self.organisation(org).departments
+        wrong = [
+            Problem("departments", f"is not known here: {unit}") for unit in person.departments if unit not in units
+        ]
+        if not person.id or len(person.id) > 64 or not person.id.isprintable():
+            wrong.append(Problem("id", "must be a sign-in name"))
+        if not person.name.strip():
+            wrong.append(Problem("name", "is required"))
+        if person.id == by and not (person.admin and person.active):
+            wrong.append(Problem("admin", "cannot be given up by oneself"))
+        _refuse(wrong)
+        self._store.put(org, "staff", person.id, person)
+
+    def put_absence(self, org: str, absence: Absence) -> None:
+        """Raises BadInput."""
+        staff = self.organisation(org).staff
+        named = [("person", absence.person), *([("stand_in", absence.stand_in)] if absence.stand_in else [])]
+        wrong = [Problem(field, "is not known here") for field, person in named if person not in staff]
+        if absence.start >= absence.end:
+            wrong.append(Problem("end", "must be later than start"))
+        if absence.person == absence.stand_in:
+            wrong.append(Problem("stand_in", "must be somebody else"))
+        _refuse(wrong)
+        self._store.put_absence(org, absence)
+
+    def put_settings(self, org: str, chosen: SiteSettings) -> None:
+        """All settings of a site; what is left out has its default. Raises BadInput, NotFound."""
+        site = self._site(org, chosen.site)
+        declared = self._bare(org, site).settings
+        wrong = [
+            Problem(f"settings.{name}", "is not a setting here") for name in chosen.settings if name not in declared
+        ]
+        for name, setting in declared.items():
+            if name in chosen.settings and (why := misfit(setting, chosen.settings[name] or None)):
+                wrong.append(Problem(f"settings.{name}", why))
+        _refuse(wrong)
+        self.put_site(org, replace(site, settings=chosen.settings))
+
+    def put_calendar(self, org: str, calendar: SiteCalendar) -> None:
+        """Hours, and days of its own, on top of the holidays. Raises BadInput, NotFound."""
+        site = self._site(org, calendar.site)
+        self.put_site(org, replace(site, zone=calendar.zone, hours=calendar.hours, days=calendar.days))
+
+    def put_procedure(self, org: str, own: OwnProcedure) -> ProcedureView:
+        """A version of a procedure of its own, once it is proved sound. Raises BadInput, Conflict."""
+        found = Compiled.from_tree(own.tree, own.letters)
+        try:
+            procedure = found.bind({})
+            faults = list(self._check(found))
+        except Unsound as unsound:
+            faults = unsound.problems
+        wrong = [Problem(f"tree.{fault.where}".rstrip("."), fault.what) for fault in faults]
+        if not faults and self._ships(org, procedure.id):
+            wrong.append(Problem("tree.procedure", "is the id of a procedure that ships: choose another"))
+        _refuse(wrong)
+        content = {"tree": own.tree, "letters": own.letters}
+        self._store.put_procedure(org, procedure.id, procedure.version, content)
+        return ProcedureView(id=procedure.id, version=procedure.version, title=procedure.title, own=True, sites=[])
+
+    def settings(self, org: str) -> list[SettingsView]:
+        """What each site may set, and has set."""
+        return [
+            SettingsView(
+                site=site.id,
+                settings=site.settings,
+                declared={
+                    name: Declared(title=s.title, type=s.type, choices=s.choices, default=s.default, rules=s.rules)
+                    for name, s in self._bare(org, site).settings.items()
+                },
+            )
+            for site in self.organisation(org).sites.values()
+        ]
+
+    def calendars(self, org: str) -> list[SiteCalendar]:
+        """The hours of each site."""
+        sites = self.organisation(org).sites.values()
+        return [SiteCalendar(site=site.id, zone=site.zone, hours=site.hours, days=site.days) for site in sites]
+
+    def procedures(self, org: str) -> list[ProcedureView]:
+        """The procedures that its sites work by."""
+        sites = self.organisation(org).sites.values()
+        return [self._shown(org, id, None) for id in dict.fromkeys(site.procedure for site in sites)]
+
+    def procedure(self, org: str, id: str, version: int | None) -> ProcedureView:
+        """One procedure whole: what is to be edited. Raises NotFound."""
+        found = self._procedures(org, id, version)
+        return replace(self._shown(org, id, version), tree=found.tree, letters=found.letters)
+
+    def _shown(self, org: str, id: str, version: int | None) -> ProcedureView:
+        procedure = self._procedures(org, id, version).bind({})
+        sites = [site.id for site in self.organisation(org).sites.values() if site.procedure == id]
+        own = not self._ships(org, id)
+        return ProcedureView(id=id, version=procedure.version, title=procedure.title, own=own, sites=sites)
+
+    def _site(self, org: str, site: str) -> Site:
+        found = self.organisation(org).sites.get(site)
+        if found is None:
+            raise BadInput("There is no such site.", [Problem("site", "is not known here")])
+        return found
+
+    def _bare(self, org: str, site: Site) -> Procedure:
+        return self._procedures(org, site.procedure, None).bind({})
+
+    def _ships(self, org: str, id: str) -> bool:
+        try:
+            self._procedures(org, id, None)
+        except NotFound:
+            return False
+        return self._store.procedure(org, id) is None
+
+    def _of_site(self, known: Organisation, site: Site) -> Iterator[Problem]:
+        yield from _names("name", site.name)
+        calendar = Calendar(zone=site.zone, week=site.hours or Calendar().week, days=site.days)
+        yield from (Problem("hours", why) for why in problems(calendar))
+        try:
+            procedure = self._procedures(known.id, site.procedure, None).bind(site.settings)
+        except NotFound:
+            yield Problem("procedure", "is not known here")
+            return
+        except Unsound as unsound:
+            yield from (Problem(fault.where, fault.what) for fault in unsound.problems)
+            return
+        for role, people in site.posts.items():
+            if role not in procedure.roles or not _named_by_directory(procedure.roles[role]):
+                yield Problem(f"posts.{role}", "is not a role that the directory fills")
+            yield from (Problem(f"posts.{role}", f"is not known here: {p}") for p in people if p not in known.staff)
+
+    def _moved(self, org: str, before: Site | None, site: Site) -> None:
+        if before is not None and _timing(before) != _timing(site):
+            self._jobs.rearm(org, site.id)
+        self._begin(org, site.id)
+
+
+def _timing(site: Site) -> tuple[Any, ...]:
+    """What due times are computed from."""
+    return site.zone, site.hours, site.days, site.settings
+
+
+def _named_by_directory(role: Role) -> bool:
+    return not (role.everyone or role.did or role.staff_of or role.head_of or role.named_in or role.unit_of)
+
+
+def _ids(id: str) -> list[Problem]:
+    sane = 0 < len(id) <= 48 and id.isascii() and id.replace("-", "").replace("_", "").isalnum()
+    return [] if sane else [Problem("id", "must be letters, digits, hyphens and underscores, at most 48")]
+
+
+def _names(field: str, words: dict[str, str]) -> list[Problem]:
+    return (
+        []
+        if any(text.strip() for text in words.values())
+        else [Problem(field, "is required, in one language at least")]
+    )
+
+
+def _refuse(wrong: Iterable[Problem]) -> None:
+    """Raises BadInput where anything is wrong."""
+    if found := list(wrong):
+        raise BadInput("It cannot be kept as it is.", found)

@@ -1,0 +1,193 @@
+"""One call of a route: authenticated, parsed, handled, answered, whatever becomes of it."""
+
+import re
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Literal
+
+import msgspec
+from chalice.app import Request, Response
+from msgspec import Struct, field
+from msgspec.structs import fields
+
+from chalicelib.desk.complaint import Complaint, Language
+from chalicelib.desk.errors import NotAllowed
+from chalicelib.desk.parsing import parsed
+from chalicelib.observability import logger, observed
+from chalicelib.web import errors
+from chalicelib.web.auth import Caller, bearer
+from chalicelib.web.languages import language_of
+from chalicelib.wiring import World, world
+
+Who = Literal["anyone", "anyone_or_staff", "complainant", "staff", "admin"]
+"""`anyone_or_staff`: open, and a sign-in counts where one is sent. `complainant`: the number and a proof."""
+
+MOST_BYTES = 262_144
+"""A body this large is no complaint: DynamoDB takes 400 KB an item, and texts have their own limits."""
+
+JSON = "application/json"
+SHOWN = "ETag, Idempotency-Replayed, Location, Retry-After, X-Correlation-Id"
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """One method of one path."""
+
+    method: str
+    path: str
+    who: Who
+    summary: str
+    query: type[Struct] | None = None
+    body: Any = None  # a Struct, or `dict` for any JSON object
+    answers: dict[int, Any] = field(default_factory=dict)  # status to the type of its body
+    headers: tuple[str, ...] = ()  # that it reads
+
+
+class Answer(Struct, frozen=True):
+    """What a handler answers: `body` is anything msgspec writes as JSON."""
+
+    body: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Call(Struct, kw_only=True):
+    """One call, as far as its route's declaration goes."""
+
+    world: World
+    language: Language
+    path: dict[str, str]
+    headers: dict[str, str]  # names in small letters
+    query: Any = None
+    body: Any = None
+    caller: Caller | None = None
+    case: Complaint | None = None  # the complainant's, once proved
+
+    @property
+    def staff(self) -> Caller:
+        """The member of staff who calls; only on routes that want one."""
+        if self.caller is None:
+            raise RuntimeError("this route is not for staff")
+        return self.caller
+
+    @property
+    def proved(self) -> Complaint:
+        """The complainant's case; only on routes that want a proof."""
+        if self.case is None:
+            raise RuntimeError("this route is not for complainants")
+        return self.case
+
+
+Handler = Callable[[Call], Answer]
+
+
+def respond(request: Request, route: Route, handler: Handler, path: dict[str, str]) -> Response:
+    """The response to a call, whatever becomes of it."""
+    sent = _sent(request)
+    language = language_of(sent.get("accept-language", ""))
+    correlation = _correlation(sent.get("x-correlation-id", ""))
+    with observed("api", correlation):
+        try:
+            call = Call(world=world(), language=language, path=path, headers=sent)
+            _authenticate(call, route, request)
+            _parse(call, route, request)
+            answer = handler(call)
+        except Exception as error:
+            answer = _refused(error, route, language)
+    return _response(request, answer, correlation, language)
+
+
+def refused(request: Request | None, response: Response) -> Response:
+    """A refusal of Chalice's own, said as the desk says its own."""
+    sent = _sent(request)
+    error: Exception = {
+        404: errors.NoSuchAddress("There is nothing at this address."),
+        405: errors.NoSuchMethod(f"This address does not take {request.method if request else ''}."),
+    }.get(response.status_code, RuntimeError())
+    language = language_of(sent.get("accept-language", ""))
+    found = errors.document(error, language)
+    allow = {"Allow": str(response.headers["Allow"])} if "Allow" in response.headers else {}
+    answer = Answer(found, found.status, {"Content-Type": errors.PROBLEM, **allow})
+    return _response(request, answer, _correlation(sent.get("x-correlation-id", "")), language)
+
+
+def allowed_origin(request: Request | None) -> dict[str, str]:
+    """The headers that let the one foreign origin read an answer; none for any other."""
+    origin = world().settings.cors_origin
+    if not origin or _sent(request).get("origin") != origin:
+        return {}
+    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": SHOWN, "Vary": "Origin"}
+
+
+def _sent(request: Request | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()} if request else {}
+
+
+def _authenticate(call: Call, route: Route, request: Request) -> None:
+    header = call.headers.get("authorization", "")
+    if route.who in ("staff", "admin") or (route.who == "anyone_or_staff" and header):
+        call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
+        if route.who == "admin" and not call.caller.admin:
+            raise NotAllowed("This is for administrators.")
+    elif route.who == "complainant":
+        proof: dict[str, str] = dict(request.query_params or {})
+        tail, token = proof.get("phone_tail") or "", proof.get("token") or ""
+        call.case = call.world.track.proved(call.path["number"], phone_tail=tail, token=token)
+
+
+def _parse(call: Call, route: Route, request: Request) -> None:
+    if route.query is not None:
+        call.query = parsed(route.query, _query(route.query, dict(request.query_params or {})))
+    if route.body is not None:
+        data = _json(call, request)
+        if route.body is dict:
+            if not isinstance(data, dict):
+                raise errors.BadRequest("The body must be a JSON object.")
+            call.body = data
+        else:
+            call.body = parsed(route.body, data)
+
+
+def _query(kind: type[Struct], given: dict[str, str]) -> dict[str, Any]:
+    """Numbers are numbers; what says nothing is left out."""
+    numbers = {entry.encode_name for entry in fields(kind) if isinstance(entry.default, int)}
+    return {k: int(v) if k in numbers and v.isascii() and v.isdecimal() else v for k, v in given.items() if v != ""}
+
+
+def _json(call: Call, request: Request) -> Any:
+    kind = call.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if kind != JSON:
+        raise errors.WrongMediaType("Send application/json.")
+    try:
+        raw = request.raw_body
+        if len(raw) > MOST_BYTES:
+            raise errors.TooLarge(f"A body has at most {MOST_BYTES} bytes.")
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise errors.BadRequest("The body is not JSON.") from None
+
+
+def _refused(error: Exception, route: Route, language: str) -> Answer:
+    found = errors.document(error, language)
+    if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger().exception("call failed", extra={"route": route.path, "method": route.method})
+    return Answer(found, found.status, {"Content-Type": errors.PROBLEM, **errors.headers(error)})
+
+
+def _response(request: Request | None, answer: Answer, correlation: str, language: str) -> Response:
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": JSON,
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Correlation-Id": correlation,
+        **allowed_origin(request),
+        **answer.headers,
+    }
+    return Response(msgspec.json.encode(answer.body).decode(), headers, answer.status)
+
+
+def _correlation(sent: str) -> str:
+    """The caller's id where it is a sane one, else a new one."""
+    return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)
