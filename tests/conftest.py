@@ -8,6 +8,8 @@ from moto import mock_aws
 from chalicelib.storage.table import Table
 from tests.storage.tables import create_table
 
+pytest_plugins = ["tests.faults.points"]
+
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

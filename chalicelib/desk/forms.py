@@ -37,6 +37,8 @@ def schema(
     for name, needed in asked(procedure, case, action).items():
         entry = procedure.fields[name]
         properties[name] = field_schema(entry, organisation, language)
+        if is_given(case.values.get(name)) and not entry.per_round:
+            properties[name]["default"] = case.values[name]
         if entry.when is None and needed:
             required.append(name)
         elif entry.when is not None:
