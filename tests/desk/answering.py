@@ -70,9 +70,9 @@ _PLAIN: dict[str, Callable[[Random], Any]] = {
     "number": lambda dice: dice.choice([0, 1, 3, 2.5, 10_000]),
     "money": lambda dice: dice.choice(["0", "120.50", "500", "99999.9"]),
     "yes_no": lambda dice: dice.choice(["yes", "no"]),
-    "tick": lambda dice: "yes",
+    "tick": lambda _: "yes",
     "date": lambda dice: dice.choice(["2026-02-28", "2027-02-06"]),
     "plate": lambda dice: dice.choice(["粤B12345", "沪A·D1234"]),
-    "phone": lambda dice: "13800138000",
-    "file": lambda dice: "photo-1",
+    "phone": lambda _: "13800138000",
+    "file": lambda _: "photo-1",
 }

@@ -28,9 +28,7 @@ def staffed(procedure: Procedure, settings: Mapping[str, str] | None = None) -> 
         unit: Department(id=unit, name={"zh-Hans": unit}, people=people, head=people[0])
         for unit, people in units.items()
     }
-    site = Site(
-        id="main", name={"zh-Hans": "总部"}, procedure=procedure.id, posts=posts, settings=dict(settings or {})
-    )
+    site = Site(id="main", name={"zh-Hans": "总部"}, procedure=procedure.id, posts=posts, settings=dict(settings or {}))
     organisation = Organisation(
         id=procedure.id, name={"zh-Hans": procedure.id}, sites={"main": site}, departments=departments, staff=staff
     )

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 SLOW_STEPS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "walks", max_examples=25, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=SLOW_STEPS
+    "walks", max_examples=30, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=SLOW_STEPS
 )
 settings.register_profile(
     "long", max_examples=400, stateful_step_count=80, deadline=None, suppress_health_check=SLOW_STEPS

@@ -18,11 +18,18 @@ from chalicelib.desk.procedure import FINISHED, Action, Setting
 from chalicelib.desk.rulebook import Desk, Rulebook
 from chalicelib.procedures.load import Compiled
 from tests.desk.answering import answers_for
-from tests.desk.staffing import staffed
 from tests.desk.invariants import Watcher, same_but_for_versions
+from tests.desk.staffing import staffed
 
-STARTS = [datetime(2026, 2, 10, 1, tzinfo=UTC), datetime(2026, 9, 29, 15, 59, tzinfo=UTC), datetime(2026, 12, 29, tzinfo=UTC)]
+STARTS = [
+    datetime(2026, 2, 10, 1, tzinfo=UTC),
+    datetime(2026, 9, 29, 15, 59, tzinfo=UTC),
+    datetime(2026, 12, 29, tzinfo=UTC),
+]
 """A week before Spring Festival, at the eve of the National Day week, and at the end of the known holidays."""
+
+SPELLS = [0, 1, 7, 30, 59, 60, 240, 600, 1440, 3 * 1440, 10 * 1440, 35 * 1440]
+"""How long nothing is done, in minutes."""
 
 LIMITS = ["", "30m", "4h", "24h", "0d", "1d", "3d", "8bh"]
 
@@ -30,10 +37,13 @@ LIMITS = ["", "30m", "4h", "24h", "0d", "1d", "3d", "8bh"]
 class Walk:
     """One case under way. `seen` counts the stages entered and the actions done."""
 
-    def __init__(self, compiled: Compiled, start: datetime, seen: Counter[str]) -> None:
+    def __init__(self, compiled: Compiled, start: datetime, seen: Counter[str], dice: Random | None = None) -> None:
         self.compiled = compiled
         self.settings: dict[str, str] = {}
-        self.desk = staffed(compiled.bind({}))
+        if dice:  # from what a clock starts is chosen before there are cases; what else is set may change any time
+            signals = {name: s for name, s in compiled.bind({}).settings.items() if s.type == "signal"}
+            self.settings = {name: dice.choice(setting.choices) for name, setting in signals.items()}
+        self.desk = staffed(compiled.bind(self.settings))
         self.now = start
         self.seen = seen
         self.cases = 0
@@ -75,7 +85,9 @@ class Walk:
         try:
             decision = decide(self.desk, self.case, action_id, answers, who, self.now, task)
         except BadInput as refused:
-            assert all(p.field == "" or p.problem == BARRED for p in refused.problems), (action_id, refused.problems)
+            unforeseen = [p for p in refused.problems if p.field and p.problem != BARRED]
+            if unforeseen:
+                raise AssertionError(f"{action_id}: {unforeseen}") from None
             return False
         self._take(decision)
         self.seen[f"action {action_id}"] += 1
@@ -84,19 +96,21 @@ class Walk:
     def doable(self) -> dict[str, list[str]]:
         """The actions open now, with whom they are open to; what is overdue has happened before."""
         self.sweep()
-        found: dict[str, list[str]] = {}
-        if any(is_open(self.desk, self.case, a) for a in self.desk.procedure.actions.values()):
-            for who in self.desk.organisation.staff:
-                for action_id in open_actions(self.desk, self.case, who, self.now):
-                    found.setdefault(action_id, []).append(who)
+        cast, found = Cast(self.desk, self.case, self.now), {}
+        for action_id, action in self.desk.procedure.actions.items():
+            if is_open(self.desk, self.case, action):
+                likely = {cast.in_charge(), *(cast.answers_for(role) for role in action.by)}
+                likely.update(who for role in action.by for who in cast.holders(role)[:3])
+                able = sorted(who for who in likely if cast.may(who, action.by, action_id))
+                if able:
+                    found[action_id] = able
         return found
 
-    def _weight(self, action_id: str) -> int:
-        """Work that leads on is done more often than notes; what ends the case early seldom."""
-        action = self.desk.procedure.actions[action_id]
-        if ends(self.desk, action) and "open" in action.at:
-            return 1
-        return 12 if action.goes or action.finishes else 3
+    def _weight(self, action_id: str) -> float:
+        """Work that leads on is done more often than notes, and than what was done before; what ends it seldom."""
+        action, mark = self.desk.procedure.actions[action_id], self.case.done.get(action_id)
+        base = 1 if ends(self.desk, action) and "open" in action.at else 12 if action.goes or action.finishes else 3
+        return base / (1 + mark.times if mark else 1)
 
     def wait(self, minutes: int) -> None:
         """Time passes; nobody looks."""
@@ -150,7 +164,7 @@ class Walk:
 
     def a_setting_changes(self, dice: Random) -> None:
         """The site sets one of the procedure's settings anew, and its cases are re-armed."""
-        declared = self.compiled.bind({}).settings
+        declared = {name: s for name, s in self.compiled.bind({}).settings.items() if s.type != "signal"}
         name = dice.choice(list(declared))
         self.settings[name] = dice.choice(_values(declared[name]))
         procedure = self.compiled.bind(self.settings)
@@ -161,6 +175,23 @@ class Walk:
         day = (self.now + timedelta(days=dice.randint(0, 5))).date().isoformat()
         calendar = with_days(self.desk.calendar, {day: DayRule(kind=dice.choice(["off", "work"]))})
         self._rearm(replace(self.desk, calendar=calendar))
+
+    def weather(self, dice: Random) -> None:
+        """Something happens that nobody in the case does."""
+        minutes = dice.choice(SPELLS)
+        match dice.randrange(8):
+            case 0 | 1 | 2:
+                self.wait(minutes)
+            case 3:
+                self.sweep_on_time()
+            case 4:
+                self.somebody_goes_away(dice)
+            case 5:
+                self.somebody_leaves(dice)
+            case 6:
+                self.a_setting_changes(dice)
+            case _:
+                self.the_calendar_changes(dice)
 
     # what became of it
 
@@ -190,10 +221,9 @@ class Walk:
         """What must hold of a case at rest."""
         self.watcher.at_rest(self.case, self.due)
         cast = Cast(self.desk, self.case, self.now)
-        for who in self.desk.organisation.staff:
-            if cast.barred(who):
-                assert cast.in_charge() != who
-                assert all(not cast.barred(who, a) for a in open_actions(self.desk, self.case, who, self.now))
+        for who in filter(cast.barred, self.desk.organisation.staff):
+            assert cast.in_charge() != who
+            assert all(not cast.barred(who, a) for a in open_actions(self.desk, self.case, who, self.now))
 
 
 BARRED = "cannot take this case over"
@@ -205,6 +235,4 @@ def ends(desk: Desk, action: Action) -> bool:
 
 
 def _values(setting: Setting) -> list[Any]:
-    if setting.choices:
-        return setting.choices
     return {"limit": LIMITS, "number": ["1", "3"], "recurrence": ["", "daily", "weekly:tue"]}.get(setting.type, [""])
