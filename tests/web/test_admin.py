@@ -1,0 +1,145 @@
+"""The directory as administrators read and write it."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.air import ORG, Air, compiled
+
+SITE = {"id": "main", "name": {"zh-Hans": "本部"}, "procedure": "c-company"}
+
+
+def put(air: Air, kind: str, body: Any) -> Any:
+    return air.call("PUT", f"/v1/admin/{kind}", body, by="root")
+
+
+def fields(answer: Any) -> set[str]:
+    assert answer.status_code == 422, answer.body
+    return {wrong["field"] for wrong in answer.json_body["errors"]}
+
+
+def listed(air: Air, kind: str) -> list[dict[str, Any]]:
+    return list(air.get(f"/v1/admin/{kind}", by="root").json_body["items"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry"),
+    [
+        ("staff", {"id": "new", "name": "新来", "departments": ["works"]}),
+        ("departments", {"id": "garage", "name": {"en": "Garage"}, "people": ["wei", "wan"], "head": "wei"}),
+        ("sites", {**SITE, "id": "branch", "posts": {"customer_service": ["song"]}}),
+        (
+            "absences",
+            {"person": "lin", "start": "2026-11-23T00:00:00Z", "end": "2026-11-24T00:00:00Z", "stand_in": "wei"},
+        ),
+    ],
+)
+def test_what_is_written_is_listed(air: Air, kind: str, entry: dict[str, Any]) -> None:
+    written = put(air, kind, entry)
+    assert written.status_code == 200, written.body
+    [found] = [one for one in listed(air, kind) if all(one.get(name) == value for name, value in entry.items())]
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "wrong"),
+    [
+        ("staff", {"id": "", "name": " ", "departments": ["moon"], "nick": "x"}, {"nick"}),
+        ("staff", {"id": "", "name": " ", "departments": ["moon"]}, {"id", "name", "departments"}),
+        ("staff", {"id": "root", "name": "管十"}, {"admin"}),
+        ("departments", {"id": "a b", "name": {}, "people": ["nobody"], "head": "nobody"},
+         {"id", "name", "people", "head"}),
+        ("sites", {**SITE, "procedure": "w-workshop"}, {"procedure"}),
+        ("sites", {**SITE, "id": "b", "procedure": "none"}, {"procedure"}),
+        ("sites", {**SITE, "id": "b", "posts": {"receiver": ["lin"], "x": [], "reception": ["nobody"]}},
+         {"posts.receiver", "posts.x", "posts.reception"}),
+        ("sites", {**SITE, "id": "b", "zone": "Mars/Olympus", "hours": {"someday": []}}, {"hours"}),
+        ("absences", {"person": "nobody", "start": "2026-11-24T00:00:00Z", "end": "2026-11-23T00:00:00Z",
+                      "stand_in": "nobody"}, {"person", "end", "stand_in"}),
+        ("settings", {"site": "moon", "settings": {}}, {"site"}),
+        ("settings", {"site": "main", "settings": {"solve": "soon", "x": "1"}}, {"settings.solve", "settings.x"}),
+        ("calendars", {"site": "main", "hours": {"mon": [["18:00", "09:00"]]}}, {"hours"}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_all_its_problems(
+    air: Air, kind: str, entry: dict[str, Any], wrong: set[str]
+) -> None:
+    before = repr(air.stores.cases.memory.organisations)
+    assert fields(put(air, kind, entry)) == wrong
+    assert repr(air.stores.cases.memory.organisations) == before
+
+
+def jobs(air: Air) -> list[str]:
+    return [job.kind for job in air.stores.cases.memory.jobs.values()]
+
+
+def test_a_changed_setting_rearms_the_site(air: Air) -> None:
+    assert put(air, "settings", {"site": "main", "settings": {"solve": "5d"}}).status_code == 200
+    assert listed(air, "settings")[0]["settings"] == {"solve": "5d"}
+    assert listed(air, "settings")[0]["declared"]["solve"]["default"] == "3d"
+    assert jobs(air) == ["rearm"]
+
+
+def test_a_changed_calendar_rearms_the_site(air: Air) -> None:
+    days = {"2026-11-24": {"kind": "off", "name": "盘点"}}
+    body = {"site": "main", "hours": {"mon": [["09:00", "18:00"]]}, "days": days}
+    assert put(air, "calendars", body).status_code == 200
+    assert listed(air, "calendars")[0]["days"]["2026-11-24"]["kind"] == "off"
+    assert jobs(air) == ["rearm"]
+
+
+def test_a_new_post_rearms_nothing(air: Air) -> None:
+    assert put(air, "sites", {**SITE, "posts": {"customer_service": ["song"]}}).status_code == 200
+    assert jobs(air) == []
+
+
+def test_a_setting_counts_for_open_cases_after_the_job(air: Air) -> None:
+    number = air.registered()
+    air.act(number, "send_form", by="lin", scope="own", receiving_unit="sales")
+    air.act(
+        number, "classify", by="shen", category="quality", filed="yes", scope="own", department="sales", complex="no"
+    )
+    before = air.get(f"/v1/tickets/{number}", by="shen").json_body["clocks"]
+    put(air, "settings", {"site": "main", "settings": {"solve": "5d"}})
+    air.wait(minutes=2)
+    air.world.sweep.run(lambda: 60.0)
+    after = air.get(f"/v1/tickets/{number}", by="shen").json_body["clocks"]
+    assert [clock["due"] for clock in after] != [clock["due"] for clock in before]
+
+
+def own(**changes: Any) -> dict[str, Any]:
+    """Procedure C, as a company's own."""
+    found = compiled("c-company")
+    return {"tree": {**found.tree, "procedure": "our-own", **changes}, "letters": found.letters}
+
+
+def test_a_procedure_of_ones_own_is_accepted_once_it_is_sound(air: Air) -> None:
+    written = put(air, "procedures", own())
+    assert written.status_code == 200, written.body
+    assert (written.json_body["id"], written.json_body["own"]) == ("our-own", True)
+    assert put(air, "sites", {**SITE, "id": "branch", "procedure": "our-own"}).status_code == 200
+    whole = air.get("/v1/admin/procedures?id=our-own", by="root").json_body["items"][0]
+    assert whole["tree"] == own()["tree"]
+    assert {found["id"] for found in listed(air, "procedures")} == {"c-company", "our-own"}
+    number = air.registered(site="branch")
+    assert air.stores.cases.load(ORG, number).procedure == "our-own"  # type: ignore[union-attr]  # it is there
+
+
+@pytest.mark.parametrize(
+    "changes", [{"stages": {}}, {"version": "soon"}, {"actions": None}, {"tracked_by": "nobody"}, {"surprise": "1"}]
+)
+def test_an_unsound_procedure_is_refused_with_what_is_wrong(air: Air, changes: dict[str, Any]) -> None:
+    refused = put(air, "procedures", own(**changes))
+    assert refused.status_code == 422, refused.body
+    assert refused.json_body["errors"]
+    assert not air.stores.cases.memory.procedures
+
+
+def test_the_id_of_a_procedure_that_ships_is_taken(air: Air) -> None:
+    assert fields(put(air, "procedures", own(procedure="c-company"))) == {"tree.procedure"}
+
+
+def test_a_version_of_a_procedure_never_changes(air: Air) -> None:
+    put(air, "procedures", own())
+    changed = put(air, "procedures", own(title={"zh-Hans": "改", "zh-Hant": "改", "en": "changed"}))
+    assert changed.status_code == 409
