@@ -18,13 +18,12 @@ def is_given(value: object) -> bool:
 
 
 def instant(value: object) -> datetime | None:
-    """The instant that an answer holds, if it holds one."""
-    if isinstance(value, datetime):
-        return value
+    """The instant that an answer holds, if it holds one; a time without its offset is none."""
     try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
+    return found if isinstance(found, datetime) and found.tzinfo else None
 
 
 class Facts:
