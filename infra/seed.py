@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 DEMO = Path(__file__).parent / "demo"
+HOTLINE = "c-company"  # whose hotline's calls a tool may sign
 PASSWORD = "Demo-complaints-2026"  # noqa: S105 # printed by `make run`, for a desk that only this machine reaches
 
 
@@ -87,11 +88,13 @@ def world(outputs: Mapping[str, str]) -> World:
 
 
 def put_directory(parts: World, demo: Iterable[Organisation]) -> None:
-    """Put each organisation that is not there yet: what people changed in theirs stays."""
+    """Put each organisation that is not there yet, its duties armed: what people changed in theirs stays."""
     directory = parts.stores.directory
     for organisation in demo:
         if directory.organisation(organisation.id) is None:
             directory.put_organisation(organisation)
+        for site in organisation.sites:
+            parts.duties.begin(organisation.id, site)
 
 
 def seed(outputs: Mapping[str, str]) -> dict[str, Any]:
@@ -99,6 +102,6 @@ def seed(outputs: Mapping[str, str]) -> dict[str, Any]:
 
     boto3 finds the deployment by os.environ.
     """
-    demo = organisations()
-    put_directory(world(outputs), demo)
-    return {"users": put_sign_ins(outputs["StaffId"], demo), "webhook_secret": ""}
+    demo, parts = organisations(), world(outputs)
+    put_directory(parts, demo)
+    return {"users": put_sign_ins(outputs["StaffId"], demo), "webhook_secret": parts.webhook_secret(HOTLINE)}
