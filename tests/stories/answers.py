@@ -57,6 +57,7 @@ WORKSHOP: dict[str, Any] = {
     "opinion": "检验把关不严，对责任人通报批评并扣当月绩效。",
     "action_plan": "更换右前轮轴承，质检员路试后交车。",
     "apology": "客户经理已当面致歉。",
+    "rework": "booked",
     "rework_at": timedelta(days=2),
     "inspection_offer": "accepted",
     "revisit_wanted": "yes",

@@ -1,7 +1,9 @@
-"""Dates in stories: the site's clock in 2026, written as `02-13 18:00`; a later year is written out."""
+"""Dates in stories: the site's clock in 2026, written as `02-13 18:00` (another year is written out)."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from chalicelib.desk.people import Absence
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -29,3 +31,8 @@ def local(instant: datetime) -> str:
 def answer(clock: str) -> str:
     """The time as somebody answers it in a form: RFC 3339 with its offset."""
     return at(clock).astimezone(ZONE).isoformat()
+
+
+def away(person: str, start: str, end: str, stand_in: str = "") -> Absence:
+    """Somebody is away from a time until before another."""
+    return Absence(person=person, start=at(start), end=at(end), stand_in=stand_in)

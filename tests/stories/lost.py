@@ -44,6 +44,8 @@ def _messages_are_what_the_events_say(messages: list[Posted], events: list[Event
     )
     assert born == said, "messages and events tell of different letters"
     assert max(said.values(), default=1) == 1, "somebody was told the same twice at once"
+    rungs = Counter((m.to, m.channel, m.clock, m.rung, m.due) for m in (p.message for p in messages) if m.clock)
+    assert max(rungs.values(), default=1) == 1, "a rung rang twice for the same limit"
 
 
 def _somebody_is_in_charge(town: Town, head: Complaint) -> None:

@@ -8,7 +8,7 @@ from chalicelib.cases.ports import Posted
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Event, Lateness
 from chalicelib.desk.engine import open_actions
-from chalicelib.desk.errors import BadInput, Refusal
+from chalicelib.desk.errors import BadInput, Problem, Refusal
 from chalicelib.desk.facts import Facts, is_given
 from chalicelib.desk.forms import asked
 from chalicelib.desk.procedure import Action
@@ -49,8 +49,7 @@ class Case:
             self._act(action, by, "", answers)
         except BadInput as refusal:
             assert self.head == before
-            said = [p.problem["en"] if isinstance(p.problem, dict) else f"{p.field}: {p.problem}" for p in refusal.problems]
-            return "; ".join(said)
+            return "; ".join(in_english(problem) for problem in refusal.problems)
         except Refusal as refusal:
             assert self.head == before
             return refusal.title
@@ -158,11 +157,15 @@ class Case:
         return self.town.sent(letter, number=self.number, **of)
 
     def told(self, clock: str) -> list[str]:
-        """Everybody whom a clock's ladder has reached: `02-14 18:00 c.wang late`."""
-        return [
-            f"{one} {one.letter}" for one in self.town.letters if one.number == self.number and one.clock.partition("@")[0] == clock
-        ]
+        """Everybody whom a clock's ladder has reached, rung by rung where it was at once: `02-14 18:00 c.wang late`."""
+        mine = [one for one in self.town.letters if one.number == self.number and one.clock.partition("@")[0] == clock]
+        return [f"{one} {one.letter}" for one in sorted(mine, key=lambda one: (one.when, one.rung))]
 
     def to_customer(self) -> str:
         """Everything the customer was ever sent, in one text."""
         return "\n".join(one.text for one in self.town.letters if (one.number, one.to) == (self.number, "customer"))
+
+
+def in_english(problem: Problem) -> str:
+    """A problem as an English speaker reads it: the procedure's words, or the field and what is wrong with it."""
+    return problem.problem["en"] if isinstance(problem.problem, dict) else f"{problem.field}: {problem.problem}"

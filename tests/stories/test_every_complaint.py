@@ -10,13 +10,45 @@ import pytest
 import yaml
 
 from chalicelib.desk.posting import Posting
-from tests.stories.dates import ZONE, local
+from tests.stories.dates import local
+from tests.stories.gaps import gap
 from tests.stories.story import Case
 from tests.stories.town import Town
 from tests.stories.ways import WAYS
 
 FOLDER = Path(__file__).parents[1] / "complaints"
 ENDS = {"c-company": ("closed", "closed"), "w-workshop": ("archived", "archived")}
+
+
+LATE = {
+    "c-company": {
+        "late_everywhere": ["form_in", "transfer", "three_days", "tell_result"],
+        "late_from_the_start": ["form_in"],
+        "new_time_missed": ["agreed_time"],
+        "not_accepted": ["accept"],
+    },
+    "w-workshop": {
+        "late_everywhere": [
+            "report",
+            "open_form",
+            "number_form",
+            "first_action",
+            "determination",
+            "reach_customer",
+            "review",
+            "report_up",
+            "rework",
+            "accountability",
+            "carry_out",
+            "same_day",
+            "assess",
+            "revisit",
+            "archive",
+        ],
+        "not_reached": ["reach_customer"],
+    },
+}  # fmt: skip
+"""Which clocks are late on which way; on all others none is."""
 
 
 def _read(name: str) -> list[dict[str, Any]]:
@@ -38,7 +70,7 @@ def played(name: str) -> Case:
     town = Town(body["org"], local(start))
     case = town.receives(body, by=entry.get("by", ""))
     WAYS[body["org"]][entry["way"]](case)
-    return case.until(min(town.now + timedelta(days=31), datetime(2026, 12, 31, 23, tzinfo=ZONE)))
+    return case.until(town.now + timedelta(days=31))
 
 
 def texts(body: Any) -> list[str]:
@@ -61,11 +93,9 @@ def test_every_complaint_reaches_its_end_and_nothing_follows(name: str) -> None:
 
 @EVERY
 def test_every_complaint_is_late_only_where_its_way_is(name: str) -> None:
-    case, way = played(name), str(ALL[name]["way"])
-    if not way.startswith("late") and way not in ("not_accepted", "new_time_missed"):
-        assert case.late == []
-    if way == "late_everywhere" and case.town.org == "c-company":
-        assert [late.partition(" ")[0] for late in case.late] == ["form_in", "transfer", "three_days", "tell_result"]
+    case, entry = played(name), ALL[name]
+    late = [one.partition(" ")[0] for one in case.late]
+    assert late == LATE[entry["body"]["org"]].get(entry["way"], [])
 
 
 @EVERY
@@ -115,14 +145,19 @@ def test_the_customer_is_told_nothing_that_is_for_staff_alone(name: str) -> None
             assert value not in told, f"{field} went to the customer"
 
 
-@EVERY
-def test_what_the_customer_said_is_kept_whole(name: str) -> None:
-    case, body = played(name), ALL[name]["body"]
-    head = case.head
-    kept = [*texts(msgspec.to_builtins(head.values)), head.summary]
-    said = {**body["content"], "demand": body.get("demand", ""), "external_ref": body.get("external_ref", "")}
-    lost = [part for part, text in said.items() if text and not any(text.strip() in known for known in kept)]
-    assert lost == []
+@gap("what a body says and the opening form has no field for is dropped: category, external_ref, when, who, outcome")
+@pytest.mark.parametrize("org", WAYS)
+def test_what_the_customer_said_is_kept_whole(org: str) -> None:
+    lost = {}
+    for name, entry in ALL.items():
+        if entry["body"]["org"] != org:
+            continue
+        head, body = played(name).head, entry["body"]
+        kept = [*texts(msgspec.to_builtins(head.values)), head.summary]
+        said = {**body["content"], **{part: body.get(part, "") for part in ("demand", "external_ref")}}
+        if found := [part for part, text in said.items() if text and not any(text.strip() in known for known in kept)]:
+            lost[name] = found
+    assert lost == {}
 
 
 def test_there_are_enough_of_them_by_every_way_and_channel() -> None:
