@@ -131,12 +131,12 @@ class World:
 
         return Act(cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock)
 
-    def acting(self, person: str) -> "Act":
-        """Actions of a member of staff: in cases that they may see, and no others are there for them."""
+    def acting(self, person: str, action: str) -> "Act":
+        """An action of a member of staff: only cases that are open to them are there."""
         from chalicelib.cases.act import Act
         from chalicelib.cases.show import SeenBy
 
-        seen = SeenBy(self.stores.cases, self.desks, person, self.clock)
+        seen = SeenBy(self.stores.cases, self.desks, person, self.clock, action)
         return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock)
 
     @cached_property

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from chalicelib.procedures import compile
 from chalicelib.storage.table import Table
 from tests.storage.tables import create_table
 
 pytest_plugins = ["tests.faults.points"]
+
+compile.ensure()  # what runs is compiled, and as the sources are now
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",

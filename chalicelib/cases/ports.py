@@ -45,7 +45,10 @@ class Unavailable(Exception):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of a worklist, straight from its index. No personal data."""
+    """One line of a worklist, straight from its index. No personal data.
+
+    Nothing here changes with every event: a line that stays the same costs its three lists no write.
+    """
 
     org: str
     number: str
@@ -61,7 +64,6 @@ class Row(Struct, frozen=True, kw_only=True):
     due: datetime | None
     late: bool
     round: int
-    version: int
 
 
 class Page(Struct, frozen=True):

@@ -145,7 +145,18 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
     if promise is not None:
         run = ClockRun(clock="", run=1, started=case.received_at)
         case.promised_at = due_of(desk.calendar, promise, run, answers.get)
-    return open_case(desk, case, answers, actor, now)
+    try:
+        return open_case(desk, case, answers, actor, now)
+    except BadInput as bad:
+        raise BadInput(bad.detail, [_where(desk, posting, problem) for problem in bad.problems]) from None
+
+
+def _where(desk: Desk, posting: Posting, problem: Problem) -> Problem:
+    """The problem at the place in the body that it came from."""
+    entry = desk.procedure.fields.get(problem.field)
+    if problem.field not in posting.form and entry is not None and entry.intake:
+        return Problem(entry.intake, problem.problem)
+    return Problem(f"form.{problem.field}", problem.problem)
 
 
 def _summary(posting: Posting) -> str:

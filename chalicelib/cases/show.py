@@ -42,6 +42,12 @@ def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     )
 
 
+def may_do_unseen(desk: Desk, case: Complaint, person: str, action: str, now: datetime) -> bool:
+    """Whether this action is left to somebody who is kept out: whoever is concerned still reports it (W-102)."""
+    known, cast = desk.procedure.actions.get(action), Cast(desk, case, now)
+    return known is not None and cast.barred(person) and cast.may(person, known.by, action)
+
+
 def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     """Whether they may know who complains: of a confidential case only who received it and the role in charge."""
     if not case.confidential:
@@ -63,17 +69,21 @@ def _units(desk: Desk) -> set[str]:
 
 
 class SeenBy:
-    """A CaseStore as one person has it: cases that they may not see are not there."""
+    """A CaseStore as one person has it: cases that they may not see, nor do this `action` in, are not there."""
 
-    def __init__(self, cases: CaseStore, desks: Desks, person: str, clock: Callable[[], datetime]) -> None:
-        self._cases, self._desks, self._person, self._clock = cases, desks, person, clock
+    def __init__(
+        self, cases: CaseStore, desks: Desks, person: str, clock: Callable[[], datetime], action: str = ""
+    ) -> None:
+        self._cases, self._desks, self._person, self._clock, self._action = cases, desks, person, clock, action
 
     def load(self, org: str, number: str) -> Complaint | None:
         """The head, read consistently: one read."""
         case = self._cases.load(org, number)
-        if case is None or not may_see(self._desks.of(case), case, self._person, self._clock().astimezone(UTC)):
+        if case is None:
             return None
-        return case
+        desk, now = self._desks.of(case), self._clock().astimezone(UTC)
+        open_to = may_see(desk, case, self._person, now) or may_do_unseen(desk, case, self._person, self._action, now)
+        return case if open_to else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cases, name)
@@ -103,7 +113,7 @@ class Show:
             if not knows:
                 raise NotAllowed("Who complains is not for you to know.")
             case = self._noted(desk, case, person, now)
-        view = self.view(case, person, language)
+        view = Picture(desk, case, person, now, language, knows).case()
         if knows and (identity or not case.confidential):
             view.customer = self._cases.identity(org, number)
             view.customer_withheld = False
@@ -111,9 +121,11 @@ class Show:
             view.earlier = [other for other in others if other.number != number]
         return view
 
-    def view(self, case: Complaint, person: str, language: str) -> CaseView:
-        """What the head alone tells: no read."""
+    def view(self, case: Complaint, person: str, language: str) -> CaseView | None:
+        """What the head alone tells: no read. None where it is not for this person."""
         desk, now = self._desks.of(case), self._now()
+        if not may_see(desk, case, person, now):
+            return None
         return Picture(desk, case, person, now, language, may_know(desk, case, person, now)).case()
 
     def history(self, org: str, number: str, person: str, language: str) -> list[EventView]:

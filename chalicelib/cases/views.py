@@ -204,7 +204,6 @@ class Line(Struct, kw_only=True):
     due: datetime | None
     late: bool
     round: int
-    version: int
     standing_in: bool  # it lies with somebody who is away, and the reader stands in
 
 

@@ -1,11 +1,13 @@
 """One answer: whether it is what its field takes, and the form in which it is kept.
 
 Instants are kept as RFC 3339 in UTC, money as a decimal string with two places, yes and no as those words.
+What JSON Schema says of a field (`schemas.py`) is made of the same limits and patterns, so that both take the same.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from chalicelib.desk.people import Organisation
@@ -13,6 +15,20 @@ from chalicelib.desk.procedure import Field
 
 SHORT, LONG, ROWS = 500, 10_000, 200
 """Most characters of a text and of a long text; most entries of a list."""
+
+MOST = 1e12
+"""Numbers lie between this and its negative."""
+
+SAYS_SOMETHING = r"\S"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+MONEY = r"^[0-9]{1,9}(\.[0-9]{1,2})?$"
+DATE = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+INSTANT = (
+    r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)
+PLATE = r"^[ ·]*([A-Za-z0-9\u4e00-\u9fff.-][ ·]*){4,12}$"
+PHONE = r"^[+ ()-]*([0-9][+ ()-]*){5,20}$"
+"""How answers are written; years beyond the 22nd century would carry a clock out of the calendar."""
 
 
 class BadAnswer(ValueError):
@@ -34,81 +50,89 @@ def normalised(entry: Field, value: Any, organisation: Organisation, now: dateti
     return _PLAIN[entry.type](value)
 
 
+def reason(value: Any) -> str:
+    """Why an answer is unknown: a short text. Raises BadAnswer."""
+    return _text(value)
+
+
 def _text(value: Any, most: int = SHORT) -> str:
+    text = _written(value, most)
+    if not re.search(SAYS_SOMETHING, text):
+        raise BadAnswer("must say something")
+    return text.strip()
+
+
+def _written(value: Any, most: int = SHORT) -> str:
     if not isinstance(value, str):
         raise BadAnswer("must be text")
     if len(value) > most:
         raise BadAnswer(f"must be at most {most} characters")
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+    if re.search(CONTROL, value):
         raise BadAnswer("must not hold control characters")
+    return value
+
+
+def _like(pattern: str, value: Any, else_say: str) -> str:
+    if not isinstance(value, str) or len(value) > SHORT or not re.search(pattern, value):
+        raise BadAnswer(else_say)
     return value.strip()
 
 
 def _number(value: Any) -> int | float:
-    if (
-        isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e12
-    ):  # NaN compares to nothing
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:  # so NaN is none
         raise BadAnswer("must be a number")
     return value
 
 
 def _money(value: Any) -> str:
-    try:
-        amount = Decimal(str(value)).quantize(Decimal("0.01"))
-    except (InvalidOperation, ValueError):
-        raise BadAnswer("must be an amount such as 120.50") from None
-    if isinstance(value, bool) or not 0 <= amount <= 10**9:
-        raise BadAnswer("must be an amount from 0 to 1,000,000,000")
-    return str(amount)
+    amount = _like(MONEY, value, "must be an amount such as 120.50, below 1,000,000,000")
+    return str(Decimal(amount).quantize(Decimal("0.01")))
 
 
 def _yes_no(value: Any) -> str:
-    if value in (True, "yes"):
-        return "yes"
-    if value in (False, "no"):
-        return "no"
-    raise BadAnswer("must be yes or no")
+    if value not in ("yes", "no"):
+        raise BadAnswer("must be yes or no")
+    return str(value)
 
 
 def _tick(value: Any) -> str:
-    if value not in (True, "yes"):
+    if value != "yes":
         raise BadAnswer("must be ticked")
     return "yes"
 
 
 def _instant(entry: Field, value: Any, now: datetime) -> str:
+    must = "must be a time with its offset, such as 2026-11-21T09:30:00+08:00"
     try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError
-        moment = moment.astimezone(UTC).replace(microsecond=0)
-    except (TypeError, ValueError, OverflowError):
-        raise BadAnswer("must be a time with its offset, such as 2026-11-21T09:30:00+08:00") from None
+        moment = datetime.fromisoformat(_like(INSTANT, value, must)).astimezone(UTC).replace(microsecond=0)
+    except ValueError:  # the 30th of February
+        raise BadAnswer(must) from None
     if entry.after == "now" and moment <= now:
         raise BadAnswer("must lie in the future")
     return moment.isoformat().replace("+00:00", "Z")
 
 
 def _date(value: Any) -> str:
+    must = "must be a date such as 2026-11-21"
     try:
-        return date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        raise BadAnswer("must be a date such as 2026-11-21") from None
+        return date.fromisoformat(_like(DATE, value, must)).isoformat()
+    except ValueError:
+        raise BadAnswer(must) from None
 
 
 def _choice(entry: Field, value: Any) -> Any:
     for one in _list(value) if entry.type == "choices" else [value]:
         if not isinstance(one, str) or one not in entry.choices:
             raise BadAnswer(f"must be one of: {', '.join(entry.choices)}")
-    return value
+    return list(dict.fromkeys(value)) if entry.type == "choices" else value
 
 
 def _known(entry: Field, value: Any, organisation: Organisation) -> str:
-    among = organisation.departments if entry.type == "department" else organisation.staff
-    if not isinstance(value, str) or value not in among:
-        raise BadAnswer(
-            "is no department of this organisation" if entry.type == "department" else "is no member of staff"
-        )
+    if entry.type == "department":
+        if not isinstance(value, str) or value not in organisation.departments:
+            raise BadAnswer("is no department of this organisation")
+    elif not isinstance(value, str) or value not in organisation.staff or not organisation.staff[value].active:
+        raise BadAnswer("is no member of staff")
     return value
 
 
@@ -123,21 +147,16 @@ def _table(entry: Field, value: Any) -> list[dict[str, str]]:
     for row in rows:
         if not isinstance(row, dict) or set(row) - set(entry.columns):
             raise BadAnswer(f"must be rows with the columns: {', '.join(entry.columns)}")
-    return [{name: _text(cell) for name, cell in row.items()} for row in rows]
+    return [{name: _written(cell).strip() for name, cell in row.items()} for row in rows]
 
 
 def _plate(value: Any) -> str:
-    plate = _text(value, 20).replace(" ", "").replace("·", "").upper()
-    if len(plate) < 4:
-        raise BadAnswer("must be a licence plate")
-    return plate
+    plate = _like(PLATE, value, "must be a licence plate")
+    return plate.replace(" ", "").replace("·", "").upper()
 
 
 def _phone(value: Any) -> str:
-    number = _text(value, 30)
-    if not 5 <= sum(c.isdigit() for c in number) <= 20 or set(number) - set("+0123456789 -()"):
-        raise BadAnswer("must be a phone number")
-    return number
+    return _like(PHONE, value, "must be a phone number")
 
 
 _PLAIN: dict[str, Callable[[Any], Any]] = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.desk.answers import BadAnswer, normalised
+from chalicelib.desk.answers import BadAnswer, normalised, reason
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.conditions import tests_in
 from chalicelib.desk.errors import Problem
@@ -120,7 +120,8 @@ def _order(name: str, entry: Field, facts: Facts) -> list[Problem]:
 def _unknown(name: str, entry: Field, value: dict[str, Any]) -> list[Problem]:
     if entry.never_unknown:
         return [Problem(name, "cannot be unknown")]
-    reason = value.get("unknown")
-    if set(value) != {"unknown"} or not isinstance(reason, str) or not reason.strip() or len(reason) > 500:
-        return [Problem(name, "is unknown: say why, in at most 500 characters")]
-    return []
+    try:
+        reason(value["unknown"])
+    except BadAnswer as bad:
+        return [Problem(name, f"is unknown: the reason {bad}")]
+    return [] if set(value) == {"unknown"} else [Problem(name, "is unknown: say why, and nothing else")]

@@ -45,7 +45,7 @@ class Calendar(Struct, frozen=True, kw_only=True):
     version: str = ""
 
 
-class BeyondHorizon(Exception):  # noqa: N818 - it tells where knowledge ends, not that something failed
+class BeyondHorizon(Exception):
     """Opening hours were asked for a `date` (datetime.date) whose holidays nobody has published yet."""
 
     def __init__(self, date: date) -> None:

@@ -11,10 +11,11 @@ from chalicelib.desk.errors import BadInput, Problem
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+_TIME = "must be a time with its offset, such as 2026-11-21T09:30:00+08:00"
 _PLAINER = {
-    "Expected `datetime | null`, got": "must be a time with its offset, such as 2026-11-21T09:30:00+08:00; got",
-    "Invalid RFC3339 encoded datetime": "must be a time with its offset, such as 2026-11-21T09:30:00+08:00",
-    "Expected `datetime` with a timezone component": "must be a time with its offset, such as 2026-11-21T09:30:00+08:00",
+    "Expected `datetime | null`, got": _TIME,
+    "Invalid RFC3339 encoded datetime": _TIME,
+    "Expected `datetime` with a timezone component": _TIME,
 }
 
 

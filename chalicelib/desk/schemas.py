@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from chalicelib.desk.answers import LONG, ROWS, SHORT
+from chalicelib.desk.answers import CONTROL, DATE, INSTANT, LONG, MONEY, MOST, PHONE, PLATE, ROWS, SAYS_SOMETHING, SHORT
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.words import said
 
+_CELL: dict[str, Any] = {"type": "string", "maxLength": SHORT, "not": {"pattern": CONTROL}}
+_TEXT: dict[str, Any] = {**_CELL, "pattern": SAYS_SOMETHING}
 _PLAIN: dict[str, dict[str, Any]] = {
-    "text": {"type": "string", "maxLength": SHORT},
-    "long": {"type": "string", "maxLength": LONG, "x-lines": "many"},
-    "number": {"type": "number"},
-    "money": {"type": "string", "pattern": r"^\d{1,10}(\.\d{1,2})?$"},
+    "text": _TEXT,
+    "long": {**_TEXT, "maxLength": LONG, "x-lines": "many"},
+    "number": {"type": "number", "minimum": -MOST, "maximum": MOST},
+    "money": {"type": "string", "pattern": MONEY},
     "yes_no": {"type": "string", "enum": ["yes", "no"]},
     "tick": {"type": "string", "enum": ["yes"]},
-    "instant": {"type": "string", "format": "date-time"},
-    "date": {"type": "string", "format": "date"},
-    "plate": {"type": "string", "maxLength": 20},
-    "phone": {"type": "string", "maxLength": 30},
-    "file": {"type": "string", "maxLength": SHORT},
+    "instant": {"type": "string", "format": "date-time", "pattern": INSTANT},
+    "date": {"type": "string", "format": "date", "pattern": DATE},
+    "plate": {"type": "string", "maxLength": SHORT, "pattern": PLATE},
+    "phone": {"type": "string", "maxLength": SHORT, "pattern": PHONE},
+    "file": _TEXT,
 }
 
 
@@ -28,7 +30,7 @@ def field_schema(entry: Field, organisation: Organisation, language: str) -> dic
     if not entry.never_unknown:
         unknown = {
             "type": "object",
-            "properties": {"unknown": {"type": "string", "minLength": 1, "maxLength": 500}},
+            "properties": {"unknown": _TEXT},
             "required": ["unknown"],
             "additionalProperties": False,
         }
@@ -49,13 +51,15 @@ def _answer(entry: Field, organisation: Organisation, language: str) -> dict[str
         case "department":
             return _one_of({d.id: said(d.name, language) for d in organisation.departments.values()})
         case "table":
-            columns = {c: {"type": "string", "title": said(words, language)} for c, words in entry.columns.items()}
+            columns = {c: {**_CELL, "title": said(words, language)} for c, words in entry.columns.items()}
             return _many({"type": "object", "properties": columns, "additionalProperties": False})
         case _:
             return dict(_PLAIN[entry.type])
 
 
 def _one_of(choices: dict[str, str]) -> dict[str, Any]:
+    if not choices:
+        return {"not": {}}  # there is nobody to choose yet
     return {"oneOf": [{"const": key, "title": title} for key, title in choices.items()]}
 
 

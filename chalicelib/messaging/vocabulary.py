@@ -116,7 +116,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
     def due(self) -> str:
         """When the clock ends; empty where there is no limit."""
-        due = self.message.due
+        due = self.message.due or (self.case.promised_at if self.case and self.message.to == CUSTOMER else None)
         return phrases.limit(due, self.zone, self.language, self.this_year) if due else ""
 
     def owner(self) -> str:

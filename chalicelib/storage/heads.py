@@ -33,7 +33,6 @@ def line_of(complaint: Complaint) -> Row:
         due=min((clock.due for clock in going if clock.due and clock.state == "running"), default=None),
         late=any(clock.late_at for clock in going),
         round=complaint.round,
-        version=complaint.version,
     )
 
 

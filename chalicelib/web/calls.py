@@ -185,7 +185,8 @@ def _response(request: Request | None, answer: Answer, correlation: str, languag
         **allowed_origin(request),
         **answer.headers,
     }
-    return Response(msgspec.json.encode(answer.body).decode(), headers, answer.status)
+    body = "" if answer.status == HTTPStatus.NO_CONTENT else msgspec.json.encode(answer.body).decode()
+    return Response(body, headers, answer.status)
 
 
 def _correlation(sent: str) -> str:

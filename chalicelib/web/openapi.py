@@ -105,6 +105,8 @@ def _parameters(route: Route, schema_of: dict[int, Any], components: dict[str, A
 
 
 def _response(kind: Any, schema_of: dict[int, Any]) -> dict[str, Any]:
+    if kind is None:
+        return {"description": "Done; there is nothing to show"}
     return {"description": "Done", "content": {JSON: {"schema": _schema(kind, schema_of)}}}
 
 

@@ -1,6 +1,7 @@
 """What staff call: worklists, the whole case, its actions and its history."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,7 +9,9 @@ from msgspec import Meta, Struct
 
 from chalicelib.cases.verify import Verified, done_before, verified
 from chalicelib.cases.views import CaseView, EarlierView, EventView, Lines
+from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, Conflict, Problem, VersionNeeded
+from chalicelib.desk.procedure import Words
 from chalicelib.desk.words import said
 from chalicelib.web.errors import BadRequest
 from chalicelib.web.routes import Answer, Call, serve
@@ -73,10 +76,13 @@ def show(call: Call) -> Answer:
 
 @serve(
     "POST", "/v1/tickets/{number}/actions/{action}", who="staff", summary="Do an action in a case",
-    body=dict, answers={200: CaseView}, headers=("If-Match",),
+    body=dict, answers={200: CaseView, 204: None}, headers=("If-Match",),
 )  # fmt: skip
 def act(call: Call) -> Answer:
-    """The body is the action's form filled in. The same again, for the same version, finds itself done."""
+    """The body is the action's form filled in. The same again, for the same version, finds itself done.
+
+    204: it is done, and the case is not, or no longer, for this person to see.
+    """
     staff, number, action = call.staff, call.path["number"], call.path["action"]
     answers = dict(call.body)
     task = answers.pop("task", "")
@@ -84,7 +90,7 @@ def act(call: Call) -> Answer:
         raise BadInput("The form is not complete.", [Problem("task", "must be text")])
     version = _version(call)
     try:
-        decision = call.world.acting(staff.person).act(
+        decision = call.world.acting(staff.person, action).act(
             staff.org, number, action, answers, actor=staff.person, version=version, task=task
         )
     except Conflict:
@@ -92,10 +98,8 @@ def act(call: Call) -> Answer:
         events = call.world.stores.cases.history(staff.org, number)
         if not done_before(call.world.desks.of(case), events, version, action, answers, staff.person, task):
             raise
-        return _case(call.world.show.view(case, staff.person, call.language), {"Idempotency-Replayed": "true"})
-    view = call.world.show.view(decision.complaint, staff.person, call.language)
-    view.warnings = [said(words, call.language) for words in decision.warnings]
-    return _case(view)
+        return _done(call, case, {"Idempotency-Replayed": "true"})
+    return _done(call, decision.complaint, {}, decision.warnings)
 
 
 @serve("GET", "/v1/tickets/{number}/history", who="staff", summary="What happened, oldest first", answers={200: Events})
@@ -127,8 +131,16 @@ def customers(call: Call) -> Answer:
     return Answer(Earlier(items=found))
 
 
-def _case(view: CaseView, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(view, 200, {"ETag": f'"{view.version}"', **(headers or {})})
+def _case(view: CaseView) -> Answer:
+    return Answer(view, 200, {"ETag": f'"{view.version}"'})
+
+
+def _done(call: Call, case: Complaint, headers: dict[str, str], warnings: Sequence[Words] = ()) -> Answer:
+    view = call.world.show.view(case, call.staff.person, call.language)
+    if view is None:
+        return Answer(None, 204, headers)
+    view.warnings = [said(words, call.language) for words in warnings]
+    return Answer(view, 200, {"ETag": f'"{view.version}"', **headers})
 
 
 def _version(call: Call) -> int:

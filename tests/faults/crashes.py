@@ -8,14 +8,14 @@ from chalicelib.desk.errors import Conflict, NotOpen
 from tests.faults.kth_call import WAYS, Crash, KthCall, Way
 from tests.faults.stage import Stage, look_over
 
-
 Tally = Counter[str]
 Then = Callable[[KthCall], None]
 
 
 def crash_everywhere(
-    stage: Stage, step: Callable[[], object], *, tally: Tally, what: str, then: Then, again: Callable[[], object] | None = None
-) -> None:
+    stage: Stage, step: Callable[[], object], *, tally: Tally, what: str, then: Then,
+    again: Callable[[], object] | None = None,
+) -> None:  # fmt: skip
     """For each call of `step` and each way: from the same start, fail there, run `again`, let the desk settle.
 
     `again` is what the world does next: the caller's retry, the queue's second delivery, the next sweep. `then`
@@ -67,4 +67,5 @@ def _again(step: Callable[[], object]) -> None:
 def allowed_twice(way: Way, call: str, calls: list[str]) -> bool:
     """Whether a second mail is within the guarantee: the provider accepted, and the mark of it was lost."""
     sent = any(c.startswith(("sesv2.SendEmail", "sns.Publish")) for c in calls)
-    return sent and (call.startswith(("sesv2.", "sns.")) and way != "before" or call == "dynamodb.UpdateItem")
+    lost = call.startswith(("sesv2.", "sns.")) and way != "before"
+    return sent and (lost or call == "dynamodb.UpdateItem")

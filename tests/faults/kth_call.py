@@ -37,7 +37,7 @@ class KthCall:
                 return original(stubber, event_name, request, **more)
             if self.way == "before":
                 raise Crash(event_name)
-            answer = original(stubber, event_name, request, **more)
+            original(stubber, event_name, request, **more)
             if self.way == "after":
                 raise Crash(event_name)
             raise ConnectionClosedError(endpoint_url=request.url)

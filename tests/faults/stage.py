@@ -52,7 +52,8 @@ class Stage:
         }
         boto3.client("sesv2").create_email_identity(EmailIdentity="desk.example")
         boto3.client("s3").create_bucket(
-            Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION}  # type: ignore[typeddict-item]  # a region like any other
+            Bucket="files",
+            CreateBucketConfiguration={"LocationConstraint": REGION},  # type: ignore[typeddict-item]  # a region like any other
         )
         secret = boto3.client("secretsmanager").create_secret(Name="desk", SecretString=json.dumps({"key": "k" * 48}))
         self.settings = Settings(
@@ -105,10 +106,11 @@ class Stage:
     def deliver(self) -> int:
         """What the queue hands to `deliver` now; a message that failed comes again."""
         taken = 0
-        while found := self.sqs.receive_message(QueueUrl=self.settings.deliver_queue, MaxNumberOfMessages=10).get("Messages"):
+        url = self.settings.deliver_queue
+        while found := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 self.world.deliver(message["Body"])
-                self.sqs.delete_message(QueueUrl=self.settings.deliver_queue, ReceiptHandle=message["ReceiptHandle"])
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 taken += 1
         return taken
 
@@ -133,7 +135,8 @@ class Stage:
         """Everything in the table, as text by attribute."""
         table = _table()
         return [
-            {name: next(iter(value.to_json().values())) for name, value in item.attrs.items()} for item in table.all_items()
+            {name: next(iter(value.to_json().values())) for name, value in item.attrs.items()}
+            for item in table.all_items()
         ]
 
     def heads(self) -> list[dict[str, Any]]:
@@ -155,9 +158,7 @@ class Stage:
 
     def sent(self) -> Counter[tuple[str, str]]:
         """How often each (address, text) went out, by mail and SMS."""
-        mails = (
-            (",".join(m.destinations.get("ToAddresses", [])), m.subject) for m in _mail().sent_messages
-        )
+        mails = ((",".join(m.destinations.get("ToAddresses", [])), m.subject) for m in _mail().sent_messages)
         texts = ((number, text) for number, text in _sns().sms_messages.values())
         return Counter([*mails, *texts])
 

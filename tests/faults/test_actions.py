@@ -18,7 +18,13 @@ COMPANY: Steps = [
     (
         "c.wang",
         "classify",
-        {"scope": "other_department", "department": "engineering", "category": "equipment", "filed": "yes", "complex": "yes"},
+        {
+            "scope": "other_department",
+            "department": "engineering",
+            "category": "equipment",
+            "filed": "yes",
+            "complex": "yes",
+        },
     ),
     ("c.wang", "urge", {"urged": "请尽快受理"}),
     ("c.sun", "accept", {}),
@@ -30,8 +36,16 @@ COMPANY: Steps = [
 ]
 
 WORKSHOP: Steps = [
-    ("w.lin", "report", {"apologised_at": "2026-03-02T09:05:00+08:00", "nature": "quality", "reported_to": "customer_manager", **EVENT}),
-    ("w.pan", "open_form", {"plate": "京A12345", "filled_by": "w.pan", "brief": "返修后仍异响", "department": "workshop"}),
+    (
+        "w.lin",
+        "report",
+        {"apologised_at": "2026-03-02T09:05:00+08:00", "nature": "quality", "reported_to": "customer_manager", **EVENT},
+    ),
+    (
+        "w.pan",
+        "open_form",
+        {"plate": "京A12345", "filled_by": "w.pan", "brief": "返修后仍异响", "department": "workshop"},
+    ),
     ("w.cao", "number_form", {"form_numbered": "yes"}),
     ("w.xie", "read_history", {"history_read": "yes"}),
     ("w.xie", "find_facts", {"facts": "球头未更换"}),
@@ -42,7 +56,12 @@ WORKSHOP: Steps = [
     (
         "w.yuan",
         "sign_negotiated",
-        {"negotiated": "折中处理", "participants": ["w.yuan", "w.xie"], "signed_by_all": "yes", "signatures": ["w.yuan", "w.xie"]},
+        {
+            "negotiated": "折中处理",
+            "participants": ["w.yuan", "w.xie"],
+            "signed_by_all": "yes",
+            "signatures": ["w.yuan", "w.xie"],
+        },
     ),
     ("w.yuan", "report_result", {"result_report": "拟按协商意见处理"}),
 ]
@@ -57,9 +76,7 @@ def test_an_action_is_done_once_wherever_it_was_cut_off(stage: Stage, tally: Tal
         before = stage.head(case)
         times = before.done[action].times if action in before.done else 0
 
-        def do(
-            actor: str = actor, action: str = action, answers: dict[str, Any] = answers, times: int = times
-        ) -> None:
+        def do(actor: str = actor, action: str = action, answers: dict[str, Any] = answers, times: int = times) -> None:
             mark = stage.head(case).done.get(action)
             if mark is None or mark.times == times:
                 stage.act(case, action, actor, **answers)

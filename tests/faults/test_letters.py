@@ -13,9 +13,7 @@ from tests.faults.stage import Stage
 
 
 @pytest.mark.parametrize("way", ["email", "sms"])
-def test_a_letter_is_never_lost_and_goes_twice_only_within_the_guarantee(
-    stage: Stage, tally: Tally, way: str
-) -> None:
+def test_a_letter_is_never_lost_and_goes_twice_only_within_the_guarantee(stage: Stage, tally: Tally, way: str) -> None:
     """The queue hands the message over; where that is cut off, it does so again, or the sweep does."""
     case = stage.post("c-company", f"letter-{way}", email="" if way == "sms" else "li@example.com")
     [posted] = stage.world.stores.cases.messages(case.org, case.number)

@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import timedelta
 
-from chalicelib.desk.people import DayRule
 from msgspec.structs import replace
+
+from chalicelib.desk.people import DayRule
 from tests.faults.crashes import Tally, crash_everywhere
 from tests.faults.kth_call import KthCall
 from tests.faults.stage import DEMO, Stage
@@ -22,7 +23,11 @@ def _each_letter_once(stage: Stage, letters: set[str]) -> None:
 def test_a_warning_a_breach_and_a_later_rung_ring_once_each(stage: Stage, tally: Tally) -> None:
     case = stage.post("w-workshop", "clocks", channel="phone")
     stage.settle()
-    for wait, letters in ((timedelta(minutes=46), {"due_soon"}), (timedelta(minutes=15), {"late"}), (timedelta(hours=1), {"late"})):
+    for wait, letters in (
+        (timedelta(minutes=46), {"due_soon"}),
+        (timedelta(minutes=15), {"late"}),
+        (timedelta(hours=1), {"late"}),
+    ):
         stage.now += wait
         before = len(stage.head(case).lateness)
 
