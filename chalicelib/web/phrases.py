@@ -27,7 +27,8 @@ def translated(text: str, language: str) -> str:
         return exact[text].get(language, text)
     for pattern, words in patterns:
         if found := pattern.fullmatch(text):
-            return words[language].format(*found.groups()) if language in words else text
+            inner = [translated(part, language) for part in found.groups()]
+            return words[language].format(*inner) if language in words else text
     return text
 
 
