@@ -120,15 +120,16 @@ class Rig:
         )  # fmt: skip
 
     def furnish(self) -> "Rig":
-        """Make the table, and put the organisation in it."""
-        create_table(self.table.client, TABLE)
+        """Make the table; put the organisation in it, and read it as the first request of a container does."""
+        self.lay()
         self.world.stores.directory.put_organisation(organisation())
-        self.warm()
+        self.world.stores.directory.organisation(ORG)
         return self
 
-    def warm(self) -> None:
-        """Read the directory now, as the first request of a container does."""
-        self.world.stores.directory.organisation(ORG)
+    def lay(self) -> "Rig":
+        """Make the table."""
+        create_table(self.table.client, TABLE)
+        return self
 
     def pass_hours(self, hours: float) -> None:
         """Let time pass."""

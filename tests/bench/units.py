@@ -90,12 +90,16 @@ def _written(item: Item) -> int:
 
 
 class Units(Struct):
-    """Units taken, and calls made. Addable."""
+    """Units taken, and calls made."""
 
     reads: float = 0
     writes: float = 0
     read_calls: int = 0
     write_calls: int = 0
+
+    def copy(self) -> "Units":
+        """As it is now."""
+        return Units(self.reads, self.writes, self.read_calls, self.write_calls)
 
     def __sub__(self, other: "Units") -> "Units":
         return Units(*(getattr(self, name) - getattr(other, name) for name in self.__struct_fields__))
