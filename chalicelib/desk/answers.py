@@ -26,7 +26,7 @@ DATE = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 INSTANT = (
     r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
 )
-PLATE = r"^[ ·]*([A-Za-z0-9\u4e00-\u9fff.-][ ·]*){4,12}$"
+PLATE = r"^[ ·]*([^\s·\x00-\x1f][ ·]*){4,20}$"
 PHONE = r"^[+ ()-]*([0-9][+ ()-]*){5,20}$"
 """How answers are written; years beyond the 22nd century would carry a clock out of the calendar."""
 

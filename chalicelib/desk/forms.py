@@ -52,6 +52,10 @@ def schema(
             "title": said(procedure.tasks[action.finishes].title, language),
         }
         required.append("task")
+    if action.joins:
+        title = said(procedure.links[action.joins].title, language)
+        properties["joins"] = {"type": "string", "title": title, "description": "the number of another complaint"}
+        required.append("joins")
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
