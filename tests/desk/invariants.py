@@ -92,6 +92,9 @@ class Watcher:
             return
         assert case.owner.person, f"nobody has the case at {case.stage}"
         assert any(run.state != "stopped" for run in runs), f"no clock runs at {case.stage}"
+        for run in runs:
+            held = case.stage in self.desk.procedure.clocks[run.clock].pauses_in
+            assert run.state == "stopped" or (run.state == "paused") is held, f"{run.clock} at {case.stage}"
         assert due is not None or all(self._silent(run) for run in runs), "a clock is not armed"
 
     def _silent(self, run: ClockRun) -> bool:
