@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import CaseStore, Queue
+from chalicelib.cases.jobs import spread
+from chalicelib.cases.numbers import heard
+from chalicelib.cases.ports import CaseStore, Job, Queue
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import decide, write
-from chalicelib.desk.errors import Conflict, NotFound
+from chalicelib.desk.engine import decide, grouped, write
+from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 
 
 class Act:
@@ -18,13 +20,40 @@ class Act:
         self._cases, self._desks, self._queue, self._clock = cases, desks, queue, clock
 
     def act(
-        self, org: str, number: str, action: str, answers: dict[str, Any], *, actor: str, version: int, task: str = ""
-    ) -> Decision:
-        """Do it as the case stood at `version`. Raises NotFound, Conflict, NotOpen, NotAllowed, BadInput."""
-        case = self._load(org, number)
+        self, org: str, number: str, action: str, answers: dict[str, Any], *, actor: str, version: int,
+        task: str = "", joins: str = "",
+    ) -> Decision:  # fmt: skip
+        """Do it as the case stood at `version`; `joins` is the number of a case whose group this one joins.
+
+        Raises NotFound, Conflict, NotOpen, NotAllowed, BadInput.
+        """
+        case, now = self._load(org, number), self._now()
         if case.version != version:
             raise Conflict(f"The case is at version {case.version}, not {version}: look at it again.")
-        return self._commit(case, decide(self._desks.of(case), case, action, answers, actor, self._now(), task))
+        desk = self._desks.of(case)
+        meant = desk.procedure.actions.get(action)
+        group = self._group(case, meant.joins, joins) if meant and meant.joins and joins else ""
+        decision = decide(desk, case, action, answers, actor, now, task, group=group)
+        job = None
+        if meant and meant.spreads and meant.spreads in case.groups:
+            job = spread(decision.complaint, meant.spreads, now)
+        if meant and meant.joins:
+            self._take_in(org, meant.joins, group, actor)
+        return self._commit(case, decision, groups=[(meant.joins, group)] if meant and meant.joins else [], job=job)
+
+    def _group(self, case: Complaint, link: str, other: str) -> str:
+        """The group of the case that is named, or a new one under its number."""
+        found = self._cases.load(case.org, heard(other) or other)
+        if found is None or found.number == case.number or found.procedure != case.procedure:
+            raise BadInput("The form is not complete.", [Problem("joins", "must be the number of another complaint")])
+        return found.groups.get(link, found.number)
+
+    def _take_in(self, org: str, link: str, group: str, actor: str) -> None:
+        """Whose group it is, is in it too. Done first: a group of one does no harm if the rest is cut off."""
+        first = self._cases.load(org, group)
+        decision = grouped(self._desks.of(first), first, link, group, actor, self._now()) if first else None
+        if first and decision:
+            self._commit(first, decision, groups=[(link, group)])
 
     def write(self, org: str, number: str, text: str, answers: dict[str, Any]) -> Decision:
         """The complainant adds something. Raises NotFound, Conflict."""
@@ -37,8 +66,13 @@ class Act:
             raise NotFound(f"There is no complaint {number}.")
         return case
 
-    def _commit(self, before: Complaint, decision: Decision) -> Decision:
-        self._cases.commit(before.version, decision.complaint, decision.events, decision.messages, decision.due)
+    def _commit(
+        self, before: Complaint, decision: Decision, groups: list[tuple[str, str]] | None = None, job: Job | None = None
+    ) -> Decision:
+        after = decision.complaint
+        self._cases.commit(
+            before.version, after, decision.events, decision.messages, decision.due, groups=groups or [], job=job
+        )
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision
 

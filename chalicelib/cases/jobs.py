@@ -1,18 +1,35 @@
-"""Background jobs that go on where they stopped. So far one: a changed calendar or setting re-arms a site's cases."""
+"""Background jobs that go on where they stopped.
+
+rearm   a changed calendar or setting: every open case of a site is looked at, those whose clocks move are written
+spread  a decision in one case of a group is carried to each of the others, one transaction each
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.ports import CaseStore, Due, Job, JobStore
-from chalicelib.desk.engine import rearm
+from chalicelib.desk.complaint import Complaint, Decision
+from chalicelib.desk.engine import carry, rearm
 from chalicelib.desk.errors import Conflict
+from chalicelib.desk.rulebook import Desk
 
 SETTLES = timedelta(seconds=60)
 """Every container reads a changed directory within this time; a job starts after it."""
 
 A_PAGE = 25
 """Cases looked at between two notes of how far the job came."""
+
+TRIES = 5
+"""How often a job decides anew in a case that others change meanwhile, before it leaves the rest to the next sweep."""
+
+
+def spread(case: Complaint, link: str, now: datetime) -> Job:
+    """The job that carries the last decision of a case to the others of its group."""
+    return Job(
+        org=case.org, id=f"spread-{case.number}@{case.version}@{link}", kind="spread", site=case.site, cursor="",
+        version=1, due=now,
+    )  # fmt: skip
 
 
 class Jobs:
@@ -31,7 +48,7 @@ class Jobs:
         """Go on with a job while there is time; raises Conflict where somebody else does."""
         job = self._jobs.load(item.org, item.id)
         while job is not None and time_left() > 0:
-            cursor = self._page(job)
+            cursor = self._carry_on(job) if job.kind == "spread" else self._page(job)
             if cursor is None:
                 self._jobs.finish(job)
                 return
@@ -43,23 +60,37 @@ class Jobs:
         unit, _, cursor = job.cursor.partition("|")
         page = self._cases.worklist(job.org, department=unit or "-", site=job.site, cursor=cursor, limit=A_PAGE)
         for row in page.items:
-            self._rearm(job.org, row.number)
+            self._rewrite(job.org, row.number, rearm)
         if page.next:
             return f"{unit}|{page.next}"
         later = [u for u in units if u > unit]
         return f"{later[0]}|" if later else None
 
-    def _rearm(self, org: str, number: str) -> None:
-        for _ in range(3):
+    def _rewrite(self, org: str, number: str, decide: Callable[[Desk, Complaint, datetime], Decision | None]) -> None:
+        """Decide in a case and commit; where somebody was faster, decide anew. Safe to repeat."""
+        for _ in range(TRIES):
             case = self._cases.load(org, number)
-            decision = rearm(self._desks.of(case), case, self._now()) if case else None
+            decision = decide(self._desks.of(case), case, self._now()) if case else None
             if case is None or decision is None:
                 return
             try:
                 self._cases.commit(case.version, decision.complaint, decision.events, decision.messages, decision.due)
             except Conflict:
-                continue  # whoever was faster decided by the new calendar too; looking again costs one read
+                continue
             return
+        raise Conflict(f"{number} changes all the time")
+
+    def _carry_on(self, job: Job) -> str | None:
+        """Carry the decision to a page of the group's cases after the cursor; where to go on, or None at the end."""
+        number, version, link = job.id.removeprefix("spread-").split("@")
+        case = self._cases.load(job.org, number)
+        decided = next((e for e in self._cases.history(job.org, number) if e.version == int(version)), None)
+        if case is None or decided is None:
+            return None
+        others = [n for n in self._cases.members(job.org, link, case.groups[link]) if n != number and n > job.cursor]
+        for other in others[:A_PAGE]:
+            self._rewrite(job.org, other, lambda desk, c, now: carry(desk, c, decided, f"{number}@{version}", now))
+        return others[A_PAGE - 1] if len(others) > A_PAGE else None
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)

@@ -39,9 +39,8 @@ KINDS: dict[str, Words] = {
     "acted": {"zh-Hans": "办理", "zh-Hant": "辦理", "en": "Acted"},
     "ticked": {"zh-Hans": "时限到期", "zh-Hant": "時限到期", "en": "A time came"},
     "rearmed": {"zh-Hans": "时限重新计算", "zh-Hant": "時限重新計算", "en": "Due times computed anew"},
-    "reassigned": {"zh-Hans": "变更负责人", "zh-Hant": "變更負責人", "en": "Given to somebody else"},
+    "grouped": {"zh-Hans": "归入集中问题", "zh-Hant": "歸入集中問題", "en": "Grouped with others"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},
-    "delivery": {"zh-Hans": "通知送达情况", "zh-Hant": "通知送達情況", "en": "What became of a letter"},
     "seen": {"zh-Hans": "查看投诉人身份", "zh-Hant": "查看投訴人身份", "en": "Looked at who complains"},
 }
 

@@ -93,16 +93,13 @@ class CaseStore(Protocol):
         """The head, read consistently: one read."""
 
     def commit(
-        self,
-        before: int,
-        complaint: Complaint,
-        events: Sequence[Event],
-        messages: Sequence[Message],
-        due: datetime | None,
-    ) -> None:
+        self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: "Job | None" = None,
+    ) -> None:  # fmt: skip
         """One transaction on condition that the head still is at version `before`. Raises Conflict.
 
-        The same commit a second time is a success, also when others followed it.
+        The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
+        case came into, `job` is background work that the decision asks for.
         """
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
@@ -134,6 +131,9 @@ class CaseStore(Protocol):
 
     def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
         """Numbers of cases with the same phone, room or plate, newest first."""
+
+    def members(self, org: str, link: str, group: str) -> list[str]:
+        """Numbers of the cases in a group, in the order of their numbers."""
 
     def messages(self, org: str, number: str) -> list["Posted"]:
         """The outbox of a case."""

@@ -126,6 +126,8 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     tasks: dict[str, TaskRun] = field(default_factory=dict)  # by instance: `task-n`
     lateness: list[Lateness] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)  # link to the group the case is in: the number of its first
+    carried: dict[str, str] = field(default_factory=dict)  # action to the decision elsewhere that it was carried from
     stage_since: datetime | None = None
     closed_at: datetime | None = None
 
@@ -158,6 +160,8 @@ class Changes(Struct, kw_only=True, omit_defaults=True):
     tasks: dict[str, TaskRun] = field(default_factory=dict)
     lateness: list[Lateness] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
     stage_since: datetime | None = None
     closed_at: datetime | None = None
     opening: dict[str, Any] = field(default_factory=dict)  # the first event alone: the fields that never change
@@ -178,7 +182,7 @@ class Event(Struct, kw_only=True, omit_defaults=True):
 
     version: int
     at: datetime
-    kind: Literal["registered", "acted", "ticked", "rearmed", "reassigned", "wrote", "delivery", "seen"]
+    kind: Literal["registered", "acted", "ticked", "rearmed", "grouped", "wrote", "seen"]
     by: str = THE_DESK
     action: str = ""
     answers: dict[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Decision, Event, Mark, Reply
-from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
+from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem, Refusal
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
 from chalicelib.desk.procedure import Action, Send
@@ -39,9 +39,13 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
 
 
 def decide(
-    desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = ""
-) -> Decision:
+    desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
+    *, group: str = "", origin: str = "",
+) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
+
+    `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
+    another case (`number@version`) that is carried here.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -57,11 +61,17 @@ def decide(
     if not Cast(desk, case, now).may(actor, action.by, action_id):
         raise NotAllowed(f"{action_id!r} is not yours to do in this case.")
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now)
-    problems += _task_problems(case, action, task)
+    problems += _task_problems(case, action, task) + _hand_over_problems(desk, case, action, found, now)
+    if action.joins and not group:
+        problems.append(Problem("joins", "must be the number of another complaint"))
     if not problems:
         problems = _unmet(case, action, found)
     if problems:
         raise BadInput("The form is not complete.", problems)
+    if action.joins:
+        case.groups[action.joins] = group
+    if origin:
+        case.carried[action_id] = origin
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
@@ -86,6 +96,35 @@ def rearm(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
     if step.case.clocks != before:
         events.append(step.event(at=now, kind="rearmed"))
     return _decision(step, events)
+
+
+def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: datetime) -> Decision | None:
+    """Another case joined this one: both are in the group, neither is merged. None where it is in it already."""
+    if case.groups.get(link) == group:
+        return None
+    step = Step(desk, case, now)
+    events = _ticked(step)
+    step.case.groups[link] = group
+    events.append(step.event(at=now, kind="grouped", by=by))
+    return _decision(step, events)
+
+
+def carry(desk: Desk, case: Complaint, decided: Event, origin: str, now: datetime) -> Decision | None:
+    """Carry a decision made in another case of the group here; None where that was done before.
+
+    Where it cannot be done here (the case has moved on), the history says so.
+    """
+    if case.carried.get(decided.action) == origin:
+        return None
+    try:
+        return decide(desk, case, decided.action, decided.answers, decided.by, now, origin=origin)
+    except Refusal as refusal:
+        step = Step(desk, case, now)
+        events = _ticked(step)
+        step.case.carried[decided.action] = origin
+        note = f"{decided.action} of {origin} was not carried here: {refusal.title}"
+        events.append(step.event(at=now, kind="grouped", by=decided.by, note=note))
+        return _decision(step, events)
 
 
 def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
@@ -174,6 +213,14 @@ def _hand_over(step: Step, field: str, task: str) -> None:
     if known := step.desk.organisation.staff.get(person):
         department = known.departments[0] if known.departments else step.case.owner.department
         step.case.owner = replace(step.case.owner, person=person, department=department)
+
+
+def _hand_over_problems(
+    desk: Desk, case: Complaint, action: Action, found: dict[str, Any], now: datetime
+) -> list[Problem]:
+    person = found.get(action.hands_to) if action.hands_to else None
+    refused = isinstance(person, str) and not Cast(desk, case, now).able(person)
+    return [Problem(action.hands_to or "", "cannot take this case over")] if refused else []
 
 
 def _claimed(action: Action, found: dict[str, Any]) -> datetime | None:

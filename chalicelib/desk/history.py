@@ -13,7 +13,7 @@ _FIXED = (
     "registered_at", "anonymous", "confidential", "reach", "promised_at",
 )  # fmt: skip
 _SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at")
-_MERGED = ("values", "done", "clocks", "tasks")
+_MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")
 _APPENDED = ("lateness", "replies")
 
 
@@ -70,8 +70,11 @@ def replay(events: Iterable[Event]) -> Complaint | None:
     return complaint
 
 
-def broken_at(events: Iterable[Event]) -> int | None:
-    """The version at which the chain does not hold (a gap, a changed or a missing event), or None when it is whole."""
+def broken_at(events: Iterable[Event], chain: str | None = None) -> int | None:
+    """The version at which the chain does not hold (a gap, a changed or a missing event), or None when it is whole.
+
+    `chain` is the hash of the last event as the head keeps it: without it nobody sees that the end was cut off.
+    """
     previous, expected = "", 1
     for event in events:
         bare = msgspec.structs.replace(event, hash="")
@@ -79,4 +82,4 @@ def broken_at(events: Iterable[Event]) -> int | None:
         if event.version != expected or event.previous != previous or event.hash != hashed:
             return expected
         previous, expected = event.hash, expected + 1
-    return None
+    return expected if chain is not None and chain != previous else None

@@ -223,6 +223,8 @@ def _copy(case: Complaint) -> Complaint:
         done=dict(case.done),
         clocks=dict(case.clocks),
         tasks=dict(case.tasks),
+        groups=dict(case.groups),
+        carried=dict(case.carried),
         lateness=list(case.lateness),
         replies=list(case.replies),
     )

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.cases.ports import Due, NumberTaken, Page, Posted, Registered, Registration, Row
+from chalicelib.cases.ports import Due, Job, NumberTaken, Page, Posted, Registered, Registration, Row
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of
+from chalicelib.storage.jobs import job_row
 from chalicelib.storage.lists import page
 from chalicelib.storage.messages import born, posted_of
-from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, LinkRow, MessageRow, NumberRow, ReplayRow
+from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, JobRow, LinkRow, MessageRow, NumberRow, ReplayRow
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.table import Put, Table
 
@@ -67,10 +68,16 @@ class Cases:
 
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
-        due: datetime | None,
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: Job | None = None,
     ) -> None:  # fmt: skip
         """See CaseStore."""
         head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
+        puts = [head, *self._appended(complaint, events, messages)]
+        for link, group in groups:
+            place = keys.member(complaint.org, link, group, complaint.number)
+            puts.append(Put(LinkRow(*place, number=complaint.number)))
+        if job is not None:
+            puts.append(Put(job_row(job, self._shards), JobRow.pk.does_not_exist()))
 
         def found() -> bool | None:
             now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
@@ -80,7 +87,7 @@ class Cases:
                 return True
             raise Conflict
 
-        self._table.transact([head, *self._appended(complaint, events, messages)], found)
+        self._table.transact(puts, found)
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
         """See CaseStore."""
@@ -137,6 +144,10 @@ class Cases:
         """See CaseStore."""
         items = self._table.query(keys.links(org, kind, hashed), forward=False, limit=limit)
         return [item["number"] for item in items]
+
+    def members(self, org: str, link: str, group: str) -> list[str]:
+        """See CaseStore."""
+        return [item["number"] for item in self._table.query(keys.members(org, link, group))]
 
     def messages(self, org: str, number: str) -> list[Posted]:
         """See CaseStore."""

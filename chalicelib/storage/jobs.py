@@ -23,7 +23,10 @@ class Jobs:
 
     def put(self, job: Job) -> None:
         """See JobStore."""
-        if not self._table.save(self._row(job), JobRow.pk.does_not_exist()) and self.load(job.org, job.id) != job:
+        if (
+            not self._table.save(job_row(job, self._shards), JobRow.pk.does_not_exist())
+            and self.load(job.org, job.id) != job
+        ):
             raise Conflict
 
     def load(self, org: str, id: str) -> Job | None:
@@ -34,17 +37,23 @@ class Jobs:
     def advance(self, job: Job, cursor: str, due: datetime) -> Job:
         """See JobStore."""
         onward = replace(job, cursor=cursor, due=due, version=job.version + 1)
-        if not self._table.save(self._row(onward), JobRow.version == job.version) and \
-           self.load(job.org, job.id) != onward:
+        if (
+            not self._table.save(job_row(onward, self._shards), JobRow.version == job.version)
+            and self.load(job.org, job.id) != onward
+        ):
             raise Conflict
         return onward
 
     def finish(self, job: Job) -> None:
         """See JobStore."""
-        if not self._table.delete(self._row(job), JobRow.version == job.version) and self.load(job.org, job.id):
+        if not self._table.delete(job_row(job, self._shards), JobRow.version == job.version) and self.load(
+            job.org, job.id
+        ):
             raise Conflict
 
-    def _row(self, job: Job) -> JobRow:
-        row = JobRow(*keys.job(job.org, job.id), job=json.encode(job).decode(), version=job.version)
-        row.due_pk, row.due_sk = index_keys.armed(job.due, job.org, job.id, self._shards)
-        return row
+
+def job_row(job: Job, shards: int) -> JobRow:
+    """A job as a row, armed at its time."""
+    row = JobRow(*keys.job(job.org, job.id), job=json.encode(job).decode(), version=job.version)
+    row.due_pk, row.due_sk = index_keys.armed(job.due, job.org, job.id, shards)
+    return row

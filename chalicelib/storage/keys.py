@@ -95,6 +95,19 @@ def links(org: str, kind: str, hashed: str) -> str:
     return f"T#{part(org)}#CX#{part(kind)}#{part(hashed)}"
 
 
+def member(org: str, link: str, group: str, number: str) -> Key:
+    """
+    >>> member("c-company", "same_problem", "261121-4829136", "261122-0000005")
+    Key(pk='T#c-company#GROUP#same_problem#261121-4829136', sk='261122-0000005')
+    """
+    return Key(members(org, link, group), part(number))
+
+
+def members(org: str, link: str, group: str) -> str:
+    """The partition of the cases in a group."""
+    return f"T#{part(org)}#GROUP#{part(link)}#{part(group)}"
+
+
 # messages
 
 

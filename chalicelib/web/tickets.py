@@ -85,13 +85,13 @@ def act(call: Call) -> Answer:
     """
     staff, number, action = call.staff, call.path["number"], call.path["action"]
     answers = dict(call.body)
-    task = answers.pop("task", "")
-    if not isinstance(task, str):
-        raise BadInput("The form is not complete.", [Problem("task", "must be text")])
+    task, joins = answers.pop("task", ""), answers.pop("joins", "")
+    if wrong := [Problem(n, "must be text") for n, v in (("task", task), ("joins", joins)) if not isinstance(v, str)]:
+        raise BadInput("The form is not complete.", wrong)
     version = _version(call)
     try:
         decision = call.world.acting(staff.person, action).act(
-            staff.org, number, action, answers, actor=staff.person, version=version, task=task
+            staff.org, number, action, answers, actor=staff.person, version=version, task=task, joins=joins
         )
     except Conflict:
         case = call.world.show.seen(staff.org, number, staff.person)

@@ -60,6 +60,7 @@ class Memory(Struct):
     procedures: dict[tuple[str, str], dict[int, dict[str, Any]]] = field(default_factory=dict)
     runs: dict[tuple[str, str, str, str], DutyRun] = field(default_factory=dict)
     jobs: dict[tuple[str, str], Job] = field(default_factory=dict)
+    groups: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)  # org, link, group to numbers
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
@@ -111,7 +112,7 @@ class MemoryCases:
 
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
-        due: datetime | None,
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: Job | None = None,
     ) -> None:  # fmt: skip
         memory, case = self.memory, (complaint.org, complaint.number)
         head = memory.heads.get(case)
@@ -123,6 +124,14 @@ class MemoryCases:
         memory.heads[case] = copy(complaint)
         memory.events[case] += [copy(event) for event in events]
         memory.arm("case", *case, due)
+        for link, group in groups:
+            memory.groups.setdefault((complaint.org, link, group), set()).add(complaint.number)
+        if job is not None:
+            memory.jobs[job.org, job.id] = job
+            memory.arm("job", job.org, job.id, job.due)
+
+    def members(self, org: str, link: str, group: str) -> list[str]:
+        return sorted(self.memory.groups.get((org, link, group), ()))
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
         return {place: copy(self.memory.heads[place]) for place in places if place in self.memory.heads}
