@@ -45,7 +45,8 @@ def _read(kind: type[T], data: Any, path: str, problems: list[Problem]) -> T | N
 
 
 def _value(entry: FieldInfo, value: Any, path: str, problems: list[Problem]) -> Any:
-    if (struct := _struct(entry.type)) is not None:
+    struct = _struct(entry.type)
+    if struct is not None and not (value is None and type(None) in get_args(entry.type)):
         return _read(struct, value, path + ".", problems)
     try:
         return msgspec.convert(value, entry.type)
