@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from chalicelib.cases.deliver import deliver
-from chalicelib.cases.ports import Sent
 from chalicelib.cases.post_office import PostOffice
 from chalicelib.cases.reports import Reports
 from chalicelib.messaging.reference import Reference
+from chalicelib.ports import Sent
 from chalicelib.procedures.compile import compile_source, sources
 from chalicelib.procedures.load import Compiled
 from chalicelib.wiring import World

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from chalicelib.cases.ports import Posted
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Event
 from chalicelib.desk.engine import next_due, tick
 from chalicelib.desk.history import broken_at, replay
+from chalicelib.ports import Posted
 
 if TYPE_CHECKING:
     from tests.stories.town import Town
@@ -25,7 +25,7 @@ def nothing_is_lost(town: Town) -> None:
         _time_is_kept(town, head)
         assert head.lateness[: len(case.lateness_seen)] == case.lateness_seen, "lateness was erased"
         case.lateness_seen = head.lateness
-    _every_letter_is_sent_or_waits_for_morning(town)
+    _every_letter_is_sent_or_armed(town)
 
 
 def _history_makes_the_case(head: Complaint, events: list[Event]) -> None:
@@ -70,12 +70,12 @@ def _time_is_kept(town: Town, head: Complaint) -> None:
     assert noted <= missed, "a late clock is not in the list of lateness"
 
 
-def _every_letter_is_sent_or_waits_for_morning(town: Town) -> None:
+def _every_letter_is_sent_or_armed(town: Town) -> None:
     taken = Counter(posted.state for posted in town.memory.posted.values())
     assert set(taken) <= {"sent", "merged", "waiting"}, f"letters were lost: {taken}"
     assert taken["sent"] == len(town.letters), "a letter was sent twice, or marked without being sent"
-    for posted in town.memory.posted.values():
+    for (org, place), posted in town.memory.posted.items():
         if posted.state == "waiting":
-            held = posted.message.not_before
-            assert held is not None, f"{posted.message.id} was forgotten"
-            assert held > town.now, f"{posted.message.id} should have gone out"
+            armed = town.memory.armed.get(("message", org, place))
+            assert armed is not None, f"{place} was forgotten"
+            assert armed > town.now, f"{place} should have gone out"

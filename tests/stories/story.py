@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.cases.ports import Posted
+from chalicelib.cases.show import may_see
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Event, Lateness
 from chalicelib.desk.engine import open_actions
@@ -13,6 +13,7 @@ from chalicelib.desk.facts import Facts, is_given
 from chalicelib.desk.forms import asked
 from chalicelib.desk.procedure import Action
 from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import Posted
 from tests.stories.answers import usual
 from tests.stories.dates import local
 
@@ -32,12 +33,14 @@ class Case:
 
     # what people do
 
-    def do(self, action: str, by: str = "", task: str = "", **answers: Any) -> Case:
+    def do(self, action: str, by: str = "", task: str = "", joins: str = "", **answers: Any) -> Case:
         """Do an action: as `by` (a person or a role), or as whoever answers for it by the procedure.
 
         Fields that the form requires and the story leaves out get the usual answer; one given as None is left empty.
+        `joins` is the number of a case whose group this one joins.
         """
-        decision = self._act(action, by, task, answers)
+        self._is_shown(action, by)
+        decision = self._act(action, by, task, answers, joins)
         self.warnings = decision.warnings
         self.town.settle()
         return self
@@ -66,14 +69,28 @@ class Case:
         self.town.settle()
         return self
 
-    def _act(self, action: str, by: str, task: str, answers: dict[str, Any]) -> Decision:
+    def _act(self, action: str, by: str, task: str, answers: dict[str, Any], joins: str = "") -> Decision:
         head, desk = self.head, self.desk
         entry = desk.procedure.actions[action]
-        person = self.who(by) if by else self._whose(entry)
+        person = self.whose(action, by)
         task = task or self._only_task(entry)
         return self.town.world.act.act(
-            head.org, head.number, action, self._filled(entry, answers), actor=person, version=head.version, task=task
-        )
+            head.org, head.number, action, self._filled(entry, answers), actor=person, version=head.version, task=task,
+            joins=joins,
+        )  # fmt: skip
+
+    def _is_shown(self, action: str, by: str) -> None:
+        """Whoever is to do it finds the action on their screen, with a form; the complainant's page works as well."""
+        person, world = self.whose(action, by), self.town.world
+        if may_see(self.desk, self.head, person, self.town.now):
+            shown = world.show(self.town.org, self.number, person, "zh-Hant").actions
+            assert [view.id for view in shown] == self.may(person)
+            assert action in self.may(person), f"{action} is not on the screen of {person}"
+        assert world.track(self.head, "en").number == self.number
+
+    def whose(self, action: str, by: str = "") -> str:
+        """Whoever the action is for: `by`, or the first of its roles for whom somebody answers."""
+        return self.who(by) if by else self._whose(self.desk.procedure.actions[action])
 
     def _whose(self, entry: Action) -> str:
         found = [person for role in entry.by if (person := self.who(role))]

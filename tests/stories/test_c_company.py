@@ -120,6 +120,13 @@ def test_what_comes_by_the_website_without_a_receiver_lies_with_reception() -> N
     assert case.do("send_form", by="c.li").stage == "classifying"
 
 
+@pytest.mark.rules("C-04", "C-05", "C-06", "C-07")
+@pytest.mark.parametrize("channel", ["phone", "web", "visit", "email", "letter", "referral", "other"])
+def test_by_whatever_channel_it_comes_the_same_24_hours_begin(channel: str) -> None:
+    case = Town("c-company", BEFORE_THE_FESTIVAL).receives({**LEAK, "channel": channel}, by="c.chen")
+    assert (case.head.channel, case.due("form_in")) == (channel, "02-14 18:00")
+
+
 @pytest.mark.rules("C-08")
 def test_one_stop_is_the_form_and_another_comes_with_its_reason() -> None:
     town = Town("c-company", BEFORE_THE_FESTIVAL)

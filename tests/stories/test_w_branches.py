@@ -138,6 +138,12 @@ def test_an_outside_body_is_asked_only_when_our_way_was_explained_and_refused_an
     )  # fmt: skip
 
 
+@gap("W-18: the procedure's `wording` is read by nothing, so nobody is warned")
+def test_words_that_threaten_with_the_law_are_warned_of() -> None:
+    case = numbered().do("flag_extortion", way_explained="再来闹，我们就走法律途径打官司。")
+    assert any("last resort" in warning["en"] for warning in case.warnings)
+
+
 @pytest.mark.rules("W-17")
 def test_media_are_flagged_by_whoever_meets_them() -> None:
     case = numbered().do("flag_media", by="w.lin")

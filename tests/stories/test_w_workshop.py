@@ -3,7 +3,6 @@
 import pytest
 
 from tests.stories.dates import answer, at
-from tests.stories.story import Case
 from tests.stories.town import Town
 from tests.stories.workshop import NOISE, accounting, assessing, heard, noise, numbered, reviewing
 
@@ -83,6 +82,20 @@ def test_what_the_first_record_lacks_is_said_or_explained_before_the_report_goes
     assert at("03-02 09:10").isoformat().startswith(case.head.values["apologised_at"].rstrip("Z"))
 
 
+@pytest.mark.rules("W-50", "W-58", "W-77")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("质量问题", "quality"), ("服务态度", "attitude"), ("文明生产", "civilised_production"), ("工期延误", "delay"),
+        ("配件延时", "parts_delay"), ("客户不在场", "customer_absent"), ("客户没有时间", "customer_no_time"),
+        ("工期延誤", "delay"), ("Quality problem", "quality"), ("attitude", "attitude"),
+    ],
+)  # fmt: skip
+def test_the_first_judgement_of_its_nature_is_kept_in_whatever_language_it_was_chosen(said: str, kept: str) -> None:
+    case = Town("w-workshop", "03-02 09:10").receives({**NOISE, "category": said}, by="w.lin")
+    assert case.head.values["nature"] == kept
+
+
 @pytest.mark.rules("W-51")
 def test_a_report_missing_after_an_hour_is_told_to_both_it_should_have_gone_to_then_to_the_general_manager() -> None:
     case = noise().until("03-02 12:00")
@@ -117,6 +130,15 @@ def test_numbers_are_never_used_twice_and_the_same_request_makes_no_second_form(
     cases = [town.receives(NOISE, by="w.lin", key=f"key {n}") for n in range(40)]
     assert len({case.number for case in cases}) == 40
     assert town.receives(NOISE, by="w.lin", key="key 7").number == cases[7].number
+
+
+@pytest.mark.rules("W-53")
+def test_two_forms_of_one_complaint_are_linked_and_both_stay() -> None:
+    town = Town("w-workshop", "03-02 09:10")
+    first, second = (town.receives(NOISE, by=person).do("report") for person in ("w.lin", "w.gao"))
+    second.do("link_duplicate", joins=first.number)
+    assert first.head.groups == second.head.groups == {"duplicate": first.number}
+    assert (first.stage, second.stage) == ("reported", "reported")
 
 
 @pytest.mark.rules("W-30")
@@ -180,6 +202,7 @@ def test_a_record_is_corrected_beside_what_was_written_first() -> None:
     assert case.history[-1].answers["correction"] == "应为3栋2单元1102。"
 
 
+@pytest.mark.rules("W-15", "W-22")
 def test_every_case_of_a_vehicle_is_found_again_by_its_plate() -> None:
     town = Town("w-workshop", "03-02 09:10")
     first = town.receives(NOISE, by="w.lin")
@@ -188,12 +211,7 @@ def test_every_case_of_a_vehicle_is_found_again_by_its_plate() -> None:
     assert {view.number for view in found} == {first.number, second.number}
 
 
-def withdraws(case: Case) -> Case:
-    """The owner withdraws."""
-    return case.do("withdraw", by="tracked_by")
-
-
 def test_an_owner_may_withdraw_and_all_clocks_end() -> None:
     for case in (noise(), numbered(), reviewing(), assessing()):
-        assert withdraws(case).head.status == "withdrawn"
+        assert case.do("withdraw", by="tracked_by").head.status == "withdrawn"
         assert case.until("04-30 00:00").late == []

@@ -78,6 +78,10 @@ class Town:
             raise AssertionError("the sweep never comes to rest")
         self.now = max(self.now, goal)
 
+    def sleeps(self, until: str) -> None:
+        """Time passes, and the sweep does not run: an outage."""
+        self.now = at(until)
+
     def settle(self) -> None:
         """The postman takes what the queue holds; then nothing may be missing."""
         while self._handed:
