@@ -1,11 +1,15 @@
-"""What event handlers share: batches of a queue answered record by record, and the time a function has left."""
+"""What event handlers share: batches answered record by record, the time a function has left, a sweep's figures."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import SQSEvent
 
-from chalicelib.observability import HandlerFailed, observed
+from chalicelib.observability import HandlerFailed, measure, observed
+
+if TYPE_CHECKING:
+    from chalicelib.cases.sweep import Swept
 
 
 def handled_each(event: SQSEvent, handler: str, handle: Callable[[str], object]) -> dict[str, Any]:
@@ -23,3 +27,13 @@ def handled_each(event: SQSEvent, handler: str, handle: Callable[[str], object])
 def time_left(context: Any) -> Callable[[], float]:
     """Seconds until Lambda ends the function."""
     return lambda: context.get_remaining_time_in_millis() / 1000
+
+
+def noted(swept: "Swept", now: datetime) -> None:
+    """The figures of a sweep, every minute, so that a sweep that stopped shows too."""
+    from chalicelib.cases.desks import holidays  # noqa: PLC0415 # the API has no use for it
+    from chalicelib.desk.calendar import horizon_is_near  # noqa: PLC0415 # as above
+
+    measure("DueFound", swept.found)
+    measure("SweepLagSeconds", max(0.0, (now - swept.oldest).total_seconds()) if swept.oldest else 0.0)
+    measure("CalendarHorizonNear", float(horizon_is_near(holidays(), now)))

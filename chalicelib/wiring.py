@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
     from chalicelib.cases.jobs import Jobs
-    from chalicelib.cases.ports import Due, Queue
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
     from chalicelib.cases.register import Register
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
+    from chalicelib.ports import Due, Queue
     from chalicelib.storage.sealer import KmsSealer
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens

@@ -7,10 +7,10 @@ from typing import Any
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.jobs import spread
 from chalicelib.cases.numbers import heard
-from chalicelib.cases.ports import CaseStore, Job, Queue
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import decide, grouped, write
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
+from chalicelib.ports import CaseStore, Job, Queue
 
 
 class Act:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from chalicelib.cases.fall_back import fall_back
-from chalicelib.cases.ports import OutboxState, Posted, Sent, TryLater, Undeliverable
 from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, recipient
 from chalicelib.desk.complaint import CUSTOMER, Message
 from chalicelib.messaging.letters import as_mail, as_sms
@@ -18,6 +17,7 @@ from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.sms import TemplateSender
 from chalicelib.messaging.vocabulary import BadLetter, Vocabulary
 from chalicelib.observability import logger
+from chalicelib.ports import OutboxState, Posted, Sent, TryLater, Undeliverable
 
 Outcome = Literal["sent", "skipped", "waiting", "retry", "dead", "merged"]
 

@@ -7,12 +7,12 @@ from typing import Any, Protocol
 import msgspec
 
 import chalicelib.desk
-from chalicelib.cases.ports import DirectoryStore
 from chalicelib.desk.calendar import Calendar, stamped, with_days
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.people import Organisation, Site
 from chalicelib.desk.rulebook import Desk, Rulebook
+from chalicelib.ports import DirectoryStore
 from chalicelib.procedures.load import Compiled, Unknown, load
 
 HOLIDAYS = Path(chalicelib.desk.__file__).parent / "data" / "cn.json"

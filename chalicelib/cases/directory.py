@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from chalicelib.cases.entries import Declared, OwnProcedure, ProcedureView, SettingsView, SiteCalendar, SiteSettings
 from chalicelib.cases.jobs import Jobs
-from chalicelib.cases.ports import DirectoryStore
 from chalicelib.desk.calendar import Calendar, problems
 from chalicelib.desk.errors import BadInput, NotFound, Problem
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.desk.procedure import Procedure, Role
+from chalicelib.ports import DirectoryStore
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem as Fault
 from chalicelib.procedures.problems import Unsound

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import Due, DutyStore, Queue
 from chalicelib.desk.duties import DutyRun, DutyStep, issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import Due, DutyStore, Queue
 
 
 class Duties:

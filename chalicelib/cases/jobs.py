@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import CaseStore, Due, Job, JobStore
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import carry, rearm
 from chalicelib.desk.errors import Conflict
 from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import CaseStore, Due, Job, JobStore
 
 SETTLES = timedelta(seconds=60)
 """Every container reads a changed directory within this time; a job starts after it."""

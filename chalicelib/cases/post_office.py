@@ -7,33 +7,12 @@ from typing import Protocol
 from msgspec import Struct
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import CaseStore, Posted, Sender
-from chalicelib.cases.ports import Outbox as PortOutbox
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Message
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Channel
 from chalicelib.desk.rulebook import Desk
 from chalicelib.observability import Metric
-
-
-class Outbox(PortOutbox, Protocol):
-    """The outbox, with what a letter that cannot be delivered needs."""
-
-    def add(self, message: Message) -> None:
-        """Put it there if it is not: waiting, armed at its `not_before`, or at once. The first one stays."""
-
-    def beside(self, message: Message) -> list[Posted]:
-        """All messages of the same case, or of the same period of the duty."""
-
-
-class Suppressions(Protocol):
-    """Addresses that bounced or complained; they are not written to again. Kept by keyed hash, never in clear."""
-
-    def is_suppressed(self, channel: Channel, address_hash: str) -> bool:
-        """Whether that address is not to be written to."""
-
-    def add(self, channel: Channel, address_hash: str, reason: str) -> None:
-        """Write to it no more; `reason` is the provider's code. The same a second time changes nothing."""
+from chalicelib.ports import CaseStore, Outbox, Sender, Suppressions
 
 
 class Links(Protocol):

@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Struct, field
 
 from chalicelib.cases.fall_back import fall_back
-from chalicelib.cases.ports import OutboxState, Posted
 from chalicelib.cases.post_office import PostOffice
 from chalicelib.messaging.email import TAG
 from chalicelib.messaging.reference import Reference
 from chalicelib.observability import logger
+from chalicelib.ports import OutboxState, Posted
 
 UNMARKED: frozenset[OutboxState] = frozenset({"claimed", "waiting", "dead"})
 """A message waits again, or is given up, when the provider did not answer; and yet it may have gone out."""

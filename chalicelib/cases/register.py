@@ -12,7 +12,6 @@ from msgspec import Struct
 from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.numbers import Random, draw
-from chalicelib.cases.ports import CaseStore, NumberTaken, Queue, Registration
 from chalicelib.desk.clocks import due_of
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision
 from chalicelib.desk.engine import open_case
@@ -22,6 +21,7 @@ from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration
 
 MOST_DRAWS = 8
 """A day has a million numbers: eight taken ones in a row are no accident."""

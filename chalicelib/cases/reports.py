@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import CaseStore, Files, Row
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import CaseStore, Files, Row
 
 
 class Line(Struct, kw_only=True):

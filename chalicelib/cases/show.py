@@ -7,7 +7,6 @@ from typing import Any
 from chalicelib.cases.customers import Hasher, links_of, tidied
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.picture import Picture
-from chalicelib.cases.ports import CaseStore
 from chalicelib.cases.views import CaseView, EarlierView, EventView
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Identity
@@ -17,6 +16,7 @@ from chalicelib.desk.posting import Content, Customer, Posting
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
 from chalicelib.desk.words import said
+from chalicelib.ports import CaseStore
 
 
 def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:

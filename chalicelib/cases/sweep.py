@@ -14,10 +14,10 @@ from msgspec import Struct
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.duties import Duties
 from chalicelib.cases.jobs import Jobs
-from chalicelib.cases.ports import CaseStore, Due, DueStore, Outbox, Queue, Unavailable
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.engine import next_due, tick
 from chalicelib.desk.errors import Conflict
+from chalicelib.ports import CaseStore, Due, DueStore, Outbox, Queue, Unavailable
 
 A_BATCH = 25
 """Items handled together: their heads come in one read, their letters go in few calls."""

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 from chalicelib.cases.customers import phone_tail_matches
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.numbers import heard
-from chalicelib.cases.ports import CaseStore
 from chalicelib.cases.views import Promise, Shown, Tracked
 from chalicelib.cases.wording import in_words
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.facts import instant, is_given
 from chalicelib.desk.words import said
+from chalicelib.ports import CaseStore
 
 NO_SUCH = "There is no complaint with this number and this proof."
 """Said of a wrong number and of a wrong proof alike."""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import CaseStore, Page, Row
 from chalicelib.cases.show import may_see
 from chalicelib.cases.views import Line, Lines
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
 from chalicelib.desk.people import Organisation, is_absent, stand_in
 from chalicelib.desk.words import said
+from chalicelib.ports import CaseStore, Page, Row
 
 
 class Worklists:

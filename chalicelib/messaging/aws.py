@@ -14,7 +14,7 @@ from botocore.exceptions import (
 )
 from botocore.session import get_session
 
-from chalicelib.cases.ports import TryLater, Undeliverable
+from chalicelib.ports import TryLater, Undeliverable
 
 ONCE = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1, "mode": "standard"})
 """One request, never repeated by the SDK: a repeated send is a second letter, and ours to decide. Seconds."""

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.cases.ports import Sent
 from chalicelib.messaging.aws import ONCE, client, verdict
+from chalicelib.ports import Sent
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

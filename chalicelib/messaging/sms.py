@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.cases.ports import Sent, Undeliverable
 from chalicelib.messaging.aws import ONCE, client, verdict
+from chalicelib.ports import Sent, Undeliverable
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -10,8 +10,8 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 import msgspec
 from standardwebhooks import Webhook
 
-from chalicelib.cases.ports import Sent, TryLater, Undeliverable
 from chalicelib.messaging.reference import Reference
+from chalicelib.ports import Sent, TryLater, Undeliverable
 
 SECONDS = 5
 PASSING = frozenset({408, 425, 429})

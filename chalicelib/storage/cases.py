@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.cases.ports import Due, Job, NumberTaken, Page, Posted, Registered, Registration, Row
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.ports import Due, Job, NumberTaken, Page, Posted, Registered, Registration, Row
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of

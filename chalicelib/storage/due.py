@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.cases.ports import Due
+from chalicelib.ports import Due
 from chalicelib.storage import index_keys
 from chalicelib.storage.rows import Row
 from chalicelib.storage.table import Table

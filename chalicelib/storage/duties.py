@@ -5,9 +5,9 @@ from datetime import datetime
 
 from msgspec import json
 
-from chalicelib.cases.ports import DutyRun
 from chalicelib.desk.complaint import Message
 from chalicelib.desk.errors import Conflict
+from chalicelib.ports import DutyRun
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.messages import born
 from chalicelib.storage.rows import PeriodRow, RecurrenceRow

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from msgspec import json
 
-from chalicelib.cases.ports import Row
 from chalicelib.desk.complaint import Complaint
+from chalicelib.ports import Row
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import HeadRow
 

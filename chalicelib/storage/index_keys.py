@@ -4,7 +4,7 @@ from datetime import datetime
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from chalicelib.cases.ports import Due
+from chalicelib.ports import Due
 from chalicelib.storage import keys
 from chalicelib.storage.keys import instant, part, stamp, whole
 

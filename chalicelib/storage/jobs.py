@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import json
 from msgspec.structs import replace
 
-from chalicelib.cases.ports import Job
 from chalicelib.desk.errors import Conflict
+from chalicelib.ports import Job
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import JobRow
 from chalicelib.storage.table import Table

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from msgspec import json
 
-from chalicelib.cases.ports import Page, Row
 from chalicelib.desk.errors import BadInput, Problem
+from chalicelib.ports import Page, Row
 from chalicelib.storage import keys
 from chalicelib.storage.rows import HeadRow
 from chalicelib.storage.table import Table

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.cases.ports import Posted
 from chalicelib.desk.complaint import Message
+from chalicelib.ports import Posted
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import MessageRow
 from chalicelib.storage.table import Put

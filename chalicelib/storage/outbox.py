@@ -7,8 +7,8 @@ cannot undo what a later one or the provider has said.
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from chalicelib.cases.ports import Due, OutboxState, Posted
 from chalicelib.desk.complaint import Message
+from chalicelib.ports import Due, OutboxState, Posted
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.messages import born, posted_of, texts
 from chalicelib.storage.rows import MessageRow

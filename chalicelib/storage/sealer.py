@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from chalicelib.cases.ports import Unavailable
+from chalicelib.ports import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient

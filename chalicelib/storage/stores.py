@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chalicelib.cases.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore
-from chalicelib.cases.post_office import Outbox, Suppressions
+from chalicelib.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore, Outbox, Suppressions
 from chalicelib.storage.cases import Cases
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.due import DueItems

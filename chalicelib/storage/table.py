@@ -12,7 +12,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.cases.ports import Unavailable
+from chalicelib.ports import Unavailable
 from chalicelib.storage.keys import Key, can_exist
 from chalicelib.storage.rows import Row, bind
 

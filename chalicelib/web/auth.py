@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from chalicelib.cases.ports import Unavailable
 from chalicelib.desk.errors import NotAllowed, NotFound, NotSignedIn
+from chalicelib.ports import Unavailable
 
 if TYPE_CHECKING:
     from jwt import PyJWKClient

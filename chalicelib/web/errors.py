@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.cases.ports import Unavailable
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.words import said
+from chalicelib.ports import Unavailable
 from chalicelib.web.phrases import translated
 
 PROBLEM = "application/problem+json"

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.cases.deliver import ATTEMPTS, BACKOFF, LEASE, Outcome, deliver
-from chalicelib.cases.ports import TryLater, Undeliverable
 from chalicelib.cases.post_office import PostOffice
 from chalicelib.desk.complaint import CUSTOMER, Identity, Message
 from chalicelib.messaging.reference import Reference
+from chalicelib.ports import TryLater, Undeliverable
 from tests.fakes.post_office import CASE, CUSTOMER_LI, NOW, ORGANISATION, World, message
 from tests.fakes.senders import FakeSender, FakeTemplateSender
 

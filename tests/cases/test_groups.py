@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.cases.ports import Due
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput
 from chalicelib.desk.history import broken_at, replay
 from chalicelib.desk.posting import Content, Customer, Posting
+from chalicelib.ports import Due
 from chalicelib.settings import Settings
 from chalicelib.wiring import World
 from infra.seed import organisations

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib.cases.numbers import heard
-from chalicelib.cases.ports import NumberTaken, Registered, Registration
 from chalicelib.cases.register import MOST_DRAWS, Register
 from chalicelib.desk.errors import BadInput, KeyReused
 from chalicelib.desk.posting import Content, Customer, Posting
+from chalicelib.ports import NumberTaken, Registered, Registration
 from tests.web.air import ORG, START, Air, on_air
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import Posted
 from chalicelib.cases.post_office import PostOffice
 from chalicelib.desk.calendar import QuietHours
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Identity, Message, Owner
 from chalicelib.desk.people import Department, Organisation, Person, Site
 from chalicelib.messaging.reference import Reference
+from chalicelib.ports import Posted
 from chalicelib.procedures.load import Compiled
 from tests.fakes.senders import FakeSender
 from tests.fakes.store import MemoryOutbox, copy, in_memory

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chalicelib.cases.ports import Sent
+from chalicelib.ports import Sent
 
 
 class Letter(NamedTuple):

@@ -13,7 +13,10 @@ from zlib import crc32
 from msgspec import Struct, convert, field, json
 from msgspec.structs import replace
 
-from chalicelib.cases.ports import (
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.ports import (
     Due,
     DutyRun,
     Job,
@@ -25,9 +28,6 @@ from chalicelib.cases.ports import (
     Registration,
     Row,
 )  # fmt: skip
-from chalicelib.desk.complaint import Complaint, Event, Identity, Message
-from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.storage.heads import NOBODYS, line_of
 from chalicelib.storage.index_keys import month_of, received, urgency
 from chalicelib.storage.keys import message_id
@@ -241,7 +241,6 @@ class MemoryOutbox:
             return
         known.state, known.lease_until, known.claim, known.error = "waiting", None, "", error
         self.memory.arm("message", *place, at)
-
 
     def add(self, message: Message) -> None:
         if (message.org, message_id(message)) not in self.memory.posted:

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sesv2.models import sesv2_backends
 
-from chalicelib.cases.ports import TryLater, Undeliverable
 from chalicelib.messaging.email import EmailSender
+from chalicelib.ports import TryLater, Undeliverable
 
 pytestmark = pytest.mark.usefixtures("aws")
 LETTER = ("li@customer.example", "【1】答复", "李女士：已修复", "<p>李女士：已修复</p>", "cmVmZXJlbmNl_-")

@@ -237,4 +237,3 @@ def test_one_line_is_one_line(text: str) -> None:
     line = one_line(text)
     assert line.isprintable()
     assert one_line(line) == line
-

@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from chalicelib.cases.ports import TryLater, Undeliverable
 from chalicelib.messaging.sms import SmsSender, TemplateSender
+from chalicelib.ports import TryLater, Undeliverable
 
 pytestmark = pytest.mark.usefixtures("aws")
 TO = "+8613800000009"

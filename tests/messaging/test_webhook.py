@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from chalicelib.cases.ports import TryLater, Undeliverable
 from chalicelib.messaging import webhook
 from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.webhook import WebhookSender
+from chalicelib.ports import TryLater, Undeliverable
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 REFERENCE = Reference("c-company", "20261122-4711-8", "1#late").encode()

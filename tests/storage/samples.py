@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.cases.ports import Registration
 from chalicelib.desk.complaint import ClockRun, Complaint, Event, Identity, Message, Owner
+from chalicelib.ports import Registration
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)  # noon in Shanghai
 HOUR = timedelta(hours=1)

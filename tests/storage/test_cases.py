@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.cases.ports import NumberTaken, Registered
 from chalicelib.desk.complaint import Identity
 from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.ports import NumberTaken, Registered
 from chalicelib.storage.stores import Stores
 from tests.storage.samples import HOUR, LI, NOON, a_complaint, a_message, a_registration, an_event
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.cases.ports import NumberTaken, Registered, Unavailable
 from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.ports import NumberTaken, Registered, Unavailable
 from tests.storage.conftest import Stand
 from tests.storage.faults import all_at_once, answered, calls_of, meanwhile, replies_lost, unreachable
 from tests.storage.samples import NOON, a_complaint, a_message, a_registration, an_event

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.cases.ports import Due, Job
+from chalicelib.ports import Due, Job
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import SHARDS, Stand
 from tests.storage.faults import calls_of, replies_lost

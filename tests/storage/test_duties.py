@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.cases.ports import DutyRun, Job
 from chalicelib.desk.complaint import Message
 from chalicelib.desk.errors import Conflict
+from chalicelib.ports import DutyRun, Job
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
 from tests.storage.faults import replies_lost

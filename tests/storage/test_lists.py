@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.cases.ports import Row
 from chalicelib.desk.complaint import ClockRun, Owner
 from chalicelib.desk.errors import BadInput
+from chalicelib.ports import Row
 from chalicelib.storage import index_keys
 from chalicelib.storage.lists import closed, page
 from chalicelib.storage.stores import Stores

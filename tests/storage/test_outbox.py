@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.cases.ports import Due, OutboxState, Posted
+from chalicelib.ports import Due, OutboxState, Posted
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
 from tests.storage.faults import all_at_once, meanwhile, replies_lost

@@ -6,8 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.cases.ports import Unavailable
 from chalicelib.desk.complaint import Identity
+from chalicelib.ports import Unavailable
 from chalicelib.storage.sealer import PLAINTEXT_LIMIT, KmsSealer
 from tests.storage.conftest import Stand
 from tests.storage.faults import answered, unreachable

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.cases.ports import Unavailable
+from chalicelib.ports import Unavailable
 from chalicelib.settings import Settings
 from chalicelib.web.routes import TABLE, Route
 from chalicelib.wiring import World, use

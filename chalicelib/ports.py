@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
 from chalicelib.desk.people import Absence, Organisation
+from chalicelib.desk.procedure import Channel
 
 
 class Registration(Struct, kw_only=True):
@@ -176,6 +177,22 @@ class Outbox(Protocol):
 
     def retry_at(self, posted: Posted, at: datetime, error: str) -> None:
         """Give the claim back: waiting again, armed at `at`. Nothing happens if the claim is no longer this one's."""
+
+    def add(self, message: Message) -> None:
+        """Put it there if it is not: waiting, armed at its `not_before`, or at once. The first one stays."""
+
+    def beside(self, message: Message) -> list[Posted]:
+        """All messages of the same case, or of the same period of the duty."""
+
+
+class Suppressions(Protocol):
+    """Addresses that bounced or complained; they are not written to again. Kept by keyed hash, never in clear."""
+
+    def is_suppressed(self, channel: Channel, address_hash: str) -> bool:
+        """Whether that address is not to be written to."""
+
+    def add(self, channel: Channel, address_hash: str, reason: str) -> None:
+        """Write to it no more; `reason` is the provider's code. The same a second time changes nothing."""
 
 
 class DueStore(Protocol):

@@ -1,0 +1,69 @@
+"""What the complainant may see, and the proofs of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.cases.track import Links
+from chalicelib.desk.errors import NotFound
+from tests.web.air import ORG, Air, on_air
+
+NUMBER = "261123-0000017"
+
+
+@pytest.fixture
+def air() -> Iterator[Air]:
+    with on_air() as found:
+        assert found.registered() == NUMBER
+        yield found
+
+
+def test_a_token_is_of_its_number_and_of_its_key() -> None:
+    links = Links("https://desk.example/", b"key")
+    assert links.is_token(NUMBER, links.token(NUMBER))
+    assert not links.is_token("261123-0000025", links.token(NUMBER))
+    assert not Links("https://desk.example/", b"other").is_token(NUMBER, links.token(NUMBER))
+    assert not links.is_token(NUMBER, "")
+
+
+def test_links_lead_to_the_public_address() -> None:
+    links = Links("https://desk.example/", b"key")
+    assert links.tracking(ORG, NUMBER) == f"https://desk.example/track?number={NUMBER}&token={links.token(NUMBER)}"
+    assert links.desk(ORG, NUMBER) == f"https://desk.example/desk/cases/{NUMBER}"
+    assert links.desk(ORG, "") == "https://desk.example/desk"
+
+
+def test_a_number_is_understood_as_it_is_said(air: Air) -> None:
+    assert air.world.track.proved("2611 2300 00017", phone_tail="8000", token="").number == NUMBER
+
+
+def test_a_wrong_token_is_refused_before_anything_is_read(air: Air) -> None:
+    air.cases.calls.clear()
+    with pytest.raises(NotFound):
+        air.world.track.proved(NUMBER, phone_tail="", token="0" * 32)
+    assert not air.cases.calls
+
+
+@pytest.mark.parametrize("phone", ["", "110", "内线12"])
+def test_without_a_real_phone_no_tail_is_a_proof(air: Air, phone: str) -> None:
+    number = air.registered(customer={"phone": phone})
+    for tail in ("", "0110", "110", "1212"):
+        with pytest.raises(NotFound):
+            air.world.track.proved(number, phone_tail=tail, token="")
+
+
+def test_an_agreed_time_is_a_promise_and_choices_are_said_in_words(air: Air) -> None:
+    case = air.stores.cases.load(ORG, NUMBER)
+    assert case is not None
+    case.values["new_time"] = "2026-12-01T02:00:00Z"
+    case.values["explained"] = "材料已订"
+    seen = air.world.track(case, "en")
+    assert [(promise.title, promise.at.day) for promise in seen.promises] == [("New time agreed with the customer", 1)]
+    assert ("What was explained to the customer", "材料已订") in [(shown.title, shown.value) for shown in seen.shown]
+
+
+def test_what_is_unknown_is_not_shown(air: Air) -> None:
+    case = air.stores.cases.load(ORG, NUMBER)
+    assert case is not None
+    case.values["demand"] = {"unknown": "客户未说明"}
+    assert "客户未说明" not in repr(air.world.track(case, "zh-Hans"))
