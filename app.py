@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
-from chalicelib.batches import handled_each, time_left
+from chalicelib.batches import handled_each, noted, time_left
 from chalicelib.observability import logger, observed
 from chalicelib.web import api
 from chalicelib.wiring import world
@@ -17,7 +17,7 @@ app.register_blueprint(api)
 def sweep(event: CloudWatchEvent) -> None:
     """Everything that is due."""
     with observed("sweep", event.event_id):
-        world().sweep.run(time_left(event.context))
+        noted(world().sweep.run(time_left(event.context)), world().clock())
 
 
 @app.on_sqs_message(queue="sweep_shard", batch_size=1)

@@ -1,8 +1,10 @@
 """The functions that Lambda calls, and what they cost before they do anything."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,9 +12,11 @@ import pytest
 from chalice.test import Client
 
 import app as functions
-from chalicelib.cases.desks import Desks
-from chalicelib.cases.ports import Unavailable
-from chalicelib.observability import HandlerFailed
+from chalicelib.batches import noted
+from chalicelib.cases.desks import Desks, holidays
+from chalicelib.cases.sweep import Swept
+from chalicelib.observability import HandlerFailed, observed
+from chalicelib.ports import Unavailable
 from chalicelib.settings import Settings
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.stores import stores_in
@@ -40,10 +44,11 @@ class Recording:
         self.calls: list[Any] = []
         self.bad = bad
 
-    def __call__(self, *given: Any) -> None:
+    def __call__(self, *given: Any) -> Swept:
         self.calls.append(given)
         if self.bad and self.bad in given:
             raise ValueError("李女士 13800138000")
+        return Swept()
 
     run = shard = __call__
 
@@ -115,6 +120,15 @@ def test_the_minute_sweeps(recorded: Recording) -> None:
     functions.sweep(event, Context())
     [(time_left,)] = recorded.calls
     assert time_left() == 55.0
+
+
+@pytest.mark.parametrize(("month", "near"), [(2, 0.0), (11, 1.0)])
+def test_every_sweep_tells_its_figures(capfd: pytest.CaptureFixture[str], month: int, near: float) -> None:
+    now = datetime(int(holidays().horizon[:4]), month, 1, tzinfo=UTC)  # the last year whose holidays are known
+    with observed("sweep"):
+        noted(Swept(found=3, oldest=now - timedelta(seconds=90)), now)
+    [line] = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert (line["DueFound"], line["SweepLagSeconds"], line["CalendarHorizonNear"]) == ([3.0], [90.0], [near])
 
 
 def test_a_delivery_event_is_recorded(recorded: Recording) -> None:
