@@ -1,5 +1,5 @@
 """The product, packaged and deployed once, on a local AWS where each function may do only what its role allows."""
-# ruff: noqa: S310, S603 # it opens this machine's own addresses, and starts our own modules
+# it opens this machine's own addresses, and starts our own modules
 
 import json
 import shutil
@@ -14,10 +14,12 @@ from typing import Any
 import boto3
 import pytest
 
-from infra import bootstrap, deploy
+from chalicelib.wiring import World
+from infra import bootstrap, deploy, seed
 from infra.emulator import Emulator, credentials, free_port
 from infra.seed import PASSWORD
 from infra.stack import STAGE
+from tests.deployed.desk import Desk
 
 FOLDER = bootstrap.LOCAL / "deployed"
 HERE = Path(__file__).parent
@@ -141,3 +143,18 @@ def stack() -> Iterator[Deployed]:
         yield Deployed(described, outputs)
     finally:
         emulator.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(stack: Deployed) -> Desk:
+    """The running desk, driven from outside."""
+    return Desk(stack)
+
+
+@pytest.fixture
+def world(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The product's own parts on the deployed table and bucket, with an administrator's rights."""
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    for name, value in credentials(stack.endpoint_url).items():
+        monkeypatch.setenv(name, value)
+    return seed.world(stack.outputs)

@@ -1,9 +1,5 @@
 """One complaint of each kind, from the first word to the last, on the deployed product."""
 
-from typing import Any
-
-import pytest
-
 from tests.deployed.desk import Case, Desk, eventually
 
 LIFT = {
@@ -20,11 +16,6 @@ NOISE = {
     "content": {"summary": "底盘异响", "details": "取车后底盘仍有异响。"},
     "people_concerned": ["w.wei"],
 }
-
-
-@pytest.fixture(scope="module")
-def desk(stack: Any) -> Desk:
-    return Desk(stack)
 
 
 def test_a_complaint_of_the_company_from_the_form_to_the_result(desk: Desk) -> None:

@@ -1,5 +1,5 @@
 """That the product which was packaged is the product which runs, within the rights of its roles."""
-# ruff: noqa: S310 # it opens this machine's own addresses
+# it opens this machine's own addresses
 
 import json
 import time
