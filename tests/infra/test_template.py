@@ -215,3 +215,12 @@ def test_a_tag_on_a_mapping_is_refused(tmp_path: Path) -> None:
 
 def test_the_template_passes_cfn_lint() -> None:
     assert lint.lint() == 0
+
+
+def test_what_the_gateway_refuses_by_itself_is_a_problem_document(resources: dict[str, Any]) -> None:
+    refusals = resources["RestAPI"]["Properties"]["GatewayResponses"]
+    assert {"MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "THROTTLED", "DEFAULT_5XX"} <= set(refusals)
+    for refusal in refusals.values():
+        said = json.loads(refusal["ResponseTemplates"]["application/json"])
+        assert said["status"] == refusal["StatusCode"]
+        assert refusal["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'"
