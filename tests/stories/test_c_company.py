@@ -127,7 +127,6 @@ def test_by_whatever_channel_it_comes_the_same_24_hours_begin(channel: str) -> N
     assert (case.head.channel, case.due("form_in")) == (channel, "02-14 18:00")
 
 
-@pytest.mark.rules("C-08")
 def test_one_stop_is_the_form_and_another_comes_with_its_reason() -> None:
     town = Town("c-company", BEFORE_THE_FESTIVAL)
     assert "form" not in town.receives(LEAK, by="c.li").head.values
