@@ -80,6 +80,7 @@ class Stack:
             "endpoint_url": self.endpoint,
             "mail_url": self.mail_url,
             "sms_url": self.sms_url,
+            "client_id": self.outputs["StaffClientId"],
             **seeded,
             "functions": self.functions,
         }

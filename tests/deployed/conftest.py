@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from chalicelib.wiring import World
-from infra import bootstrap, deploy, seed
+from infra import bootstrap, deploy, seed, sign_in
 from infra.emulator import Emulator, credentials, free_port
 from infra.seed import PASSWORD
 from infra.stack import STAGE
@@ -92,12 +92,7 @@ class Deployed:
 
     def id_token(self, username: str, password: str = PASSWORD) -> str:
         """The ID token with which `username` calls the API."""
-        answer = self.client("cognito-idp").initiate_auth(
-            AuthFlow="USER_PASSWORD_AUTH",
-            ClientId=self.outputs["StaffClientId"],
-            AuthParameters={"USERNAME": username, "PASSWORD": password},
-        )
-        return str(answer["AuthenticationResult"]["IdToken"])
+        return sign_in.id_token(self.described, username, password)
 
     def _read(self, which: str) -> Any:
         with urllib.request.urlopen(self.described[which], timeout=10) as answer:
