@@ -67,7 +67,7 @@ def main() -> None:
     if sys.version_info < bootstrap.OLDEST:
         raise SystemExit("Redress needs Python 3.11 or newer")
     emulator = Emulator(int(os.environ.get("PORT") or PORT), LOCAL / "run")
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background jobs ignore the first
         signal.signal(number, interrupt)
     with the_only_one():
         STACK.unlink(missing_ok=True)

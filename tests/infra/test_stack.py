@@ -5,7 +5,13 @@ from pathlib import Path
 
 from infra import stack
 
-OUTPUTS = {"ApiStage": "api", "RestAPIId": "abc", "TableName": "t", **{name: name for name in stack.FUNCTIONS.values()}}
+OUTPUTS = {
+    "ApiStage": "api",
+    "RestAPIId": "abc",
+    "TableName": "t",
+    "StaffClientId": "c",
+    **{name: name for name in stack.FUNCTIONS.values()},
+}
 
 
 def test_it_describes_where_everything_is() -> None:
@@ -16,6 +22,7 @@ def test_it_describes_where_everything_is() -> None:
     assert described["endpoint_url"] == "http://127.0.0.1:4720"
     assert described["mail_url"] == "http://127.0.0.1:4720/_ministack/ses/messages"
     assert described["sms_url"] == "http://127.0.0.1:4720/_ministack/sns/sms-messages"
+    assert described["client_id"] == "c"
     assert described["functions"]["sweep"] == "SweepName"
     assert {"table", "users", "webhook_secret"} <= set(described)
 
