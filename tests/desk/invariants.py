@@ -81,7 +81,10 @@ class Watcher:
     def _people_hold(self, case: Complaint, event: Event) -> None:
         cast = Cast(self.desk, case, event.at)
         for told in event.told:
-            assert told.to == CUSTOMER or cast.able(told.to), f"{told.to} was told"
+            if told.to != CUSTOMER:
+                assert self.desk.organisation.staff[told.to].active, f"{told.to}, who has left, was told"
+                assert not cast.barred(told.to), f"{told.to}, who is kept out, was told"
+        assert not cast.barred(case.owner.person), "the case lies with somebody who is kept out of it"
 
     def at_rest(self, case: Complaint, due: datetime | None) -> None:
         """Hold a case to what is true of it between two steps."""

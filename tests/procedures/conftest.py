@@ -1,26 +1,15 @@
 """How far the random walks go, and what they covered."""
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, settings
 
 SLOW_STEPS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "walks", max_examples=30, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=SLOW_STEPS
+    "walks", max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, suppress_health_check=SLOW_STEPS
 )
 settings.register_profile(
     "long", max_examples=400, stateful_step_count=80, deadline=None, suppress_health_check=SLOW_STEPS
 )
-
-
-@pytest.fixture(autouse=True)
-def _profile():
-    """The walks' own profile; `HYPOTHESIS_PROFILE=long` walks further, and differently each time."""
-    before = settings.default
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "walks"))
-    yield
-    settings._current = before
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,6 @@
 """Random walks through every shipped procedure. `HYPOTHESIS_PROFILE=long` walks further (see conftest.py)."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -100,7 +101,9 @@ def test_whatever_happens_nothing_is_lost_undone_or_told_to_the_wrong_person(
     compiled: Compiled, record_property: Callable[[str, object], None]
 ) -> None:
     seen: Counter[str] = Counter()
-    run_state_machine_as_test(machine(compiled, seen), settings=settings())
+    run_state_machine_as_test(
+        machine(compiled, seen), settings=settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "walks"))
+    )
     record_property("walked", _coverage(compiled, seen))
 
 
@@ -144,7 +147,7 @@ def explore(walk: Walk, dice: Random, done: Counter[str]) -> None:
 
 def test_no_walk_comes_to_a_stage_where_nobody_can_go_on(compiled: Compiled) -> None:
     stuck = Counter[str]()
-    for seed in range(60):
+    for seed in range(30):
         dice = Random(seed)  # noqa: S311 # dice
         walk = Walk(compiled, STARTS[0], Counter())
         walk.open(dice)

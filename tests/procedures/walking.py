@@ -82,8 +82,9 @@ class Walk:
         answers = answers_for(self.desk, self.case, action, dice, self.now)
         open_tasks = [i for i, t in self.case.tasks.items() if t.task == action.finishes and t.finished is None]
         task = dice.choice(open_tasks) if action.finishes else ""
+        group = "g-1" if action.joins else ""
         try:
-            decision = decide(self.desk, self.case, action_id, answers, who, self.now, task)
+            decision = decide(self.desk, self.case, action_id, answers, who, self.now, task, group=group)
         except BadInput as refused:
             unforeseen = [p for p in refused.problems if p.field and p.problem != BARRED]
             if unforeseen:
