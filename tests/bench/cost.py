@@ -142,4 +142,3 @@ def _lists(tally: Tally, rig: Rig) -> None:
     lines = tally.of("worklist pages", page).items
     if len(lines) != A_PAGE:
         raise RuntimeError(f"a page of {len(lines)}")
-
