@@ -47,7 +47,8 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 def module(name: str, *arguments: str) -> None:
     """Run a module of ours in the project's environment."""
     command = [str(LOCAL / "venv" / "bin" / "python"), "-m", name, *arguments]
-    subprocess.run(command, check=True, cwd=ROOT, env=bootstrap.environment())
+    # Chalice asks a terminal on its input what it can do, and the answers would be left in the shell.
+    subprocess.run(command, check=True, cwd=ROOT, env=bootstrap.environment(), stdin=subprocess.DEVNULL)
 
 
 def bring_up(emulator: Emulator) -> None:
