@@ -28,6 +28,8 @@ class Registration(Struct, kw_only=True):
     key: str
     body_hash: str
     links: list[tuple[str, str]] = field(default_factory=list)  # (kind, keyed hash of the value)
+    groups: list[tuple[str, str]] = field(default_factory=list)  # (link, group) that it comes into
+    jobs: "list[Job]" = field(default_factory=list)
 
 
 class Registered(Struct, frozen=True):
@@ -95,12 +97,12 @@ class CaseStore(Protocol):
 
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
-        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: "Job | None" = None,
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: "Sequence[Job]" = (),
     ) -> None:  # fmt: skip
         """One transaction on condition that the head still is at version `before`. Raises Conflict.
 
         The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
-        case came into, `job` is background work that the decision asks for.
+        case came into, `jobs` is background work that the decision asks for.
         """
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
@@ -133,8 +135,8 @@ class CaseStore(Protocol):
     def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
         """Numbers of cases with the same phone, room or plate, newest first."""
 
-    def members(self, org: str, link: str, group: str) -> list[str]:
-        """Numbers of the cases in a group, in the order of their numbers."""
+    def members(self, org: str, link: str, group: str, *, since: str = "", limit: int | None = None) -> list[str]:
+        """Numbers of the cases in a group, from `since` on, in order; of more than `limit` the last."""
 
     def messages(self, org: str, number: str) -> list["Posted"]:
         """The outbox of a case."""

@@ -29,7 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     secrets_arn: str = ""  # secret with the key of keyed hashes and tracking links
     attachments: str = ""  # bucket of letters, photographs, recordings and finished reports
     cors_origin: str = ""  # the one foreign origin that may call the API; empty: none
-    log_level: str = "INFO"
+    log_level: str = "INFO"  # the least that is logged: DEBUG, INFO, WARNING or ERROR
     due_shards: int = 8  # partitions of the DUE index; only ever raise it: what a dropped shard holds is not swept
 
     def __post_init__(self) -> None:

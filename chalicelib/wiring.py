@@ -179,7 +179,9 @@ class World:
         """Background work."""
         from chalicelib.cases.jobs import Jobs
 
-        return Jobs(jobs=self.stores.jobs, cases=self.stores.cases, desks=self.desks, clock=self.clock)
+        return Jobs(
+            jobs=self.stores.jobs, cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock
+        )
 
     @cached_property
     def sweep(self) -> "Sweep":

@@ -1,11 +1,11 @@
 """Do an action in a case: one read, one write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.jobs import spread
+from chalicelib.cases.jobs import spread, watching
 from chalicelib.cases.numbers import heard
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import decide, grouped, write
@@ -34,12 +34,13 @@ class Act:
         meant = desk.procedure.actions.get(action)
         group = self._group(case, meant.joins, joins) if meant and meant.joins and joins else ""
         decision = decide(desk, case, action, answers, actor, now, task, group=group)
-        job = None
+        groups, jobs = watching(decision, now)
         if meant and meant.spreads and meant.spreads in case.groups:
-            job = spread(decision.complaint, meant.spreads, now)
+            jobs.append(spread(decision.complaint, meant.spreads, now))
         if meant and meant.joins:
             self._take_in(org, meant.joins, group, actor)
-        return self._commit(case, decision, groups=[(meant.joins, group)] if meant and meant.joins else [], job=job)
+            groups.append((meant.joins, group))
+        return self._commit(case, decision, groups, jobs)
 
     def _group(self, case: Complaint, link: str, other: str) -> str:
         """The group of the case that is named, or a new one under its number."""
@@ -53,7 +54,7 @@ class Act:
         first = self._cases.load(org, group)
         decision = grouped(self._desks.of(first), first, link, group, actor, self._now()) if first else None
         if first and decision:
-            self._commit(first, decision, groups=[(link, group)])
+            self._commit(first, decision, [(link, group)])
 
     def write(self, org: str, number: str, text: str, answers: dict[str, Any]) -> Decision:
         """The complainant adds something. Raises NotFound, Conflict."""
@@ -67,11 +68,11 @@ class Act:
         return case
 
     def _commit(
-        self, before: Complaint, decision: Decision, groups: list[tuple[str, str]] | None = None, job: Job | None = None
+        self, before: Complaint, decision: Decision, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = ()
     ) -> Decision:
         after = decision.complaint
         self._cases.commit(
-            before.version, after, decision.events, decision.messages, decision.due, groups=groups or [], job=job
+            before.version, after, decision.events, decision.messages, decision.due, groups=groups, jobs=jobs
         )
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision

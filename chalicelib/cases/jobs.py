@@ -2,6 +2,7 @@
 
 rearm   a changed calendar or setting: every open case of a site is looked at, those whose clocks move are written
 spread  a decision in one case of a group is carried to each of the others, one transaction each
+watch   a case is counted with those alike: where they are many, somebody is told
 """
 
 from collections.abc import Callable
@@ -9,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.cases.desks import Desks
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import carry, rearm
+from chalicelib.desk.engine import carry, notice, rearm
 from chalicelib.desk.errors import Conflict
 from chalicelib.desk.rulebook import Desk
-from chalicelib.ports import CaseStore, Due, Job, JobStore
+from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue
 
 SETTLES = timedelta(seconds=60)
 """Every container reads a changed directory within this time; a job starts after it."""
@@ -26,17 +27,31 @@ TRIES = 5
 
 def spread(case: Complaint, link: str, now: datetime) -> Job:
     """The job that carries the last decision of a case to the others of its group."""
-    return Job(
-        org=case.org, id=f"spread-{case.number}@{case.version}@{link}", kind="spread", site=case.site, cursor="",
-        version=1, due=now,
-    )  # fmt: skip
+    return _job("spread", case, f"{case.number}@{case.version}@{link}", now)
+
+
+def watching(decision: Decision, now: datetime) -> tuple[list[tuple[str, str]], list[Job]]:
+    """What a decision adds to the watches of its procedure: the groups that count the case, and the counting."""
+    case = decision.complaint
+    groups = [(_watching(case.site, watch), key) for watch, key in decision.watched]
+    return groups, [_job("watch", case, f"{case.number}@{case.version}@{w}@{key}", now) for w, key in decision.watched]
+
+
+def _watching(site: str, watch: str) -> str:
+    return f"watch:{site}:{watch}"
+
+
+def _job(kind: str, case: Complaint, of: str, now: datetime) -> Job:
+    return Job(org=case.org, id=f"{kind}-{of}", kind=kind, site=case.site, cursor="", version=1, due=now)
 
 
 class Jobs:
     """Jobs, with what they need of the world."""
 
-    def __init__(self, *, jobs: JobStore, cases: CaseStore, desks: Desks, clock: Callable[[], datetime]) -> None:
-        self._jobs, self._cases, self._desks, self._clock = jobs, cases, desks, clock
+    def __init__(
+        self, *, jobs: JobStore, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime]
+    ) -> None:
+        self._jobs, self._cases, self._desks, self._queue, self._clock = jobs, cases, desks, queue, clock
 
     def rearm(self, org: str, site: str) -> None:
         """Look at every open case of the site again; only those whose clocks move are written. Returns at once."""
@@ -48,7 +63,7 @@ class Jobs:
         """Go on with a job while there is time; raises Conflict where somebody else does."""
         job = self._jobs.load(item.org, item.id)
         while job is not None and time_left() > 0:
-            cursor = self._carry_on(job) if job.kind == "spread" else self._page(job)
+            cursor = {"spread": self._carry_on, "watch": self._count}.get(job.kind, self._page)(job)
             if cursor is None:
                 self._jobs.finish(job)
                 return
@@ -77,6 +92,7 @@ class Jobs:
                 self._cases.commit(case.version, decision.complaint, decision.events, decision.messages, decision.due)
             except Conflict:
                 continue
+            self._queue.deliver([m for m in decision.messages if m.not_before is None])
             return
         raise Conflict(f"{number} changes all the time")
 
@@ -91,6 +107,19 @@ class Jobs:
         for other in others[:A_PAGE]:
             self._rewrite(job.org, other, lambda desk, c, now: carry(desk, c, decided, f"{number}@{version}", now))
         return others[A_PAGE - 1] if len(others) > A_PAGE else None
+
+    def _count(self, job: Job) -> None:
+        """Count the cases alike, as far back as the watch looks; reading costs what that time holds, at most."""
+        number, _, watch_id, key = job.id.removeprefix("watch-").split("@", 3)
+        case = self._cases.load(job.org, number)
+        watch = self._desks.of(case).procedure.watches.get(watch_id) if case else None
+        if case is None or watch is None:
+            return
+        since = f"{case.registered_at - timedelta(days=watch.within_days):%y%m%d}"
+        found = self._cases.members(job.org, _watching(case.site, watch_id), key, since=since, limit=watch.at_least)
+        if len(found) >= watch.at_least:
+            others = [n for n in found if n != number]
+            self._rewrite(job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now))
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)

@@ -32,6 +32,7 @@ from chalicelib.desk.words import said
 SAME = (
     "number", "org", "site", "version", "procedure", "procedure_version", "stage", "status", "round", "channel", "kind",
     "language", "received_at", "registered_at", "closed_at", "summary", "anonymous", "confidential", "replies",
+    "posted",
 )  # fmt: skip
 
 KINDS: dict[str, Words] = {

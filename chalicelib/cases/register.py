@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
 from chalicelib.cases.desks import Desks, site_of
+from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
 from chalicelib.desk.clocks import due_of
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision
@@ -69,6 +70,7 @@ class Register:
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
             decision = _opened(desk, posting, number, answers, actor, now)
             case = decision.complaint
+            groups, jobs = watching(decision, now)
             new = Registration(
                 complaint=case,
                 events=decision.events,
@@ -79,6 +81,8 @@ class Register:
                 key=key,
                 body_hash=body,
                 links=links_of(identity, case.org, self._hasher),
+                groups=groups,
+                jobs=jobs,
             )
             try:
                 registered = self._cases.register(new)
@@ -140,6 +144,7 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         confidential=posting.confidential,
         reach=reach_of(posting),
         summary=_summary(posting),
+        posted=_beyond_the_form(desk, posting, answers),
     )
     promise = next((c.limit for c in desk.procedure.reply_by if Facts(case, answers).hold(c.when)), None)
     if promise is not None:
@@ -176,6 +181,30 @@ def _answers(desk: Desk, posting: Posting, now: datetime) -> dict[str, Any]:
     if action.happened_at:
         found[action.happened_at] = min(posting.received_at or now, now).isoformat()
     return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
+
+
+BEYOND = ("content.when", "content.where", "content.who", "content.outcome", "content.details", "category", "demand",
+          "external_ref", "people_concerned")  # fmt: skip
+"""Parts of a body that a form may have no field for, or one that could not take what was written."""
+
+
+def _beyond_the_form(desk: Desk, posting: Posting, answers: dict[str, Any]) -> dict[str, str]:
+    """What was said that no answer holds: nothing of a complaint is dropped."""
+    action = desk.procedure.actions[desk.rulebook.opening]
+    taken = {desk.procedure.fields[name].intake: answers.get(name) for name in (*action.asks, *action.may_ask)}
+    kept: dict[str, str] = {}
+    for path in BEYOND:
+        value = _posted(posting, path)
+        said = "、".join(value) if isinstance(value, list) else str(value).strip()
+        answer = taken.get(path)
+        whole = answer in (value, {"unknown": said}) or (isinstance(value, list) and _as_many(answer, value))
+        if said and not whole:
+            kept[path] = said
+    return kept
+
+
+def _as_many(answer: Any, value: list[str]) -> bool:
+    return isinstance(answer, list) and len(answer) == len(value)
 
 
 def _posted(posting: Posting, path: str) -> Any:

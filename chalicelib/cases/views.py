@@ -147,6 +147,7 @@ class CaseView(Struct, kw_only=True):
     confidential: bool
     owner: OwnerView
     fields: list[FieldView]
+    posted: dict[str, str]
     clocks: list[ClockView]
     lateness: list[LatenessView]
     tasks: list[TaskView]

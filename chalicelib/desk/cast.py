@@ -57,6 +57,14 @@ class Cast:
             for role in roles
         )
 
+    def _with_rights(self, role_id: str, seen: frozenset[str] = frozenset()) -> list[str]:
+        """The holders of a role; where nobody holds it (nobody received the case), those of its superior."""
+        role = self.procedure.roles.get(role_id)
+        found = self.holders(role_id)
+        if any(self.able(p) for p in found) or role is None or not role.superior or role_id in seen:
+            return found
+        return found + self._with_rights(role.superior, seen | {role_id})
+
     def owner(self, role: str | None) -> Owner:
         """Whom the case lies with where this role is in charge: the person assigned, absent or not."""
         if role is None:

@@ -120,6 +120,7 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     confidential: bool = False
     reach: list[Channel] = field(default_factory=list)  # ways the complainant can be written to
     promised_at: datetime | None = None  # the reply time the complainant was told at intake
+    posted: dict[str, str] = field(default_factory=dict)  # what the complaint said beyond the fields of its form
     values: dict[str, Any] = field(default_factory=dict)  # answers; an unknown one is {"unknown": reason}
     done: dict[str, Mark] = field(default_factory=dict)
     clocks: dict[str, ClockRun] = field(default_factory=dict)  # by clock id, or `clock@task instance`
@@ -229,3 +230,4 @@ class Decision(Struct, kw_only=True):
     messages: list[Message] = field(default_factory=list)
     due: datetime | None = None
     warnings: list[dict[str, str]] = field(default_factory=list)  # Words said to the user, in each language
+    watched: list[tuple[str, str]] = field(default_factory=list)  # watches that count this case now, each with a key

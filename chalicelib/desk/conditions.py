@@ -28,7 +28,8 @@ class AnyOf(Struct, frozen=True, tag="any"):
 class Test(Struct, frozen=True, tag="test", omit_defaults=True):
     """One comparison.
 
-    subject field          `name` against `values`: op `is` (one of them), `given`, `missing`, `unknown`, `at_least`
+    subject field          `name` against `values`: op `is` (one of them), `given`, `missing`,
+                           `unknown`, `at_least`, `covers` (holds everything that the field in `values` holds)
     subject stage … kind   the case's own, one of `values`; `round` also with `at_least`
     subject done           every action in `values` was done in this round (`since`: after that action, last time)
     subject not_done       none of them was
@@ -41,7 +42,7 @@ class Test(Struct, frozen=True, tag="test", omit_defaults=True):
 
     subject: Subject
     name: str = ""
-    op: Literal["is", "given", "missing", "unknown", "at_least"] = "is"
+    op: Literal["is", "given", "missing", "unknown", "at_least", "covers"] = "is"
     values: list[Any] = []
     since: str = ""
 

@@ -14,7 +14,7 @@ from chalicelib.desk.complaint import CUSTOMER, Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem, Refusal
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
-from chalicelib.desk.procedure import Action, Send
+from chalicelib.desk.procedure import Action, Procedure, Send, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
@@ -127,6 +127,18 @@ def carry(desk: Desk, case: Complaint, decided: Event, origin: str, now: datetim
         return _decision(step, events)
 
 
+def notice(desk: Desk, case: Complaint, watch_id: str, key: str, others: list[str], now: datetime) -> Decision | None:
+    """A watch found this case among others alike: whoever it tells is told, once. None where that was done before."""
+    if case.carried.get(f"watch {watch_id}") == key:
+        return None
+    step = Step(desk, case, now)
+    events = _ticked(step)
+    step.case.carried[f"watch {watch_id}"] = key
+    step.write(Send(letter="recurring", to=desk.procedure.watches[watch_id].tell))
+    events.append(step.event(at=now, kind="grouped", note=f"{watch_id}: {', '.join(others)}"))
+    return _decision(step, events)
+
+
 def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
     """The complainant adds something: it stands in the case, and whoever is in charge is told."""
     step = Step(desk, case, now)
@@ -185,6 +197,7 @@ def _act(
     case.values.update(found)
     facts = Facts(case)
     warnings = [warning.say for warning in action.warns if facts.hold(warning.when)]
+    warnings += _ill_worded(step.procedure, found)
     step.emit("done", action_id, now, claimed=claimed)
     for name in found:
         step.emit("set", name, now, claimed=claimed)
@@ -197,14 +210,24 @@ def _act(
         if Facts(case).hold(opening.when):
             takes = {name: case.values[name] for name in opening.takes if is_given(case.values.get(name))}
             step.open_task(opening.task, now, takes, actor)
+    # What is sent depends on what was done, which a new round forgets; whom it reaches, on where that leads.
+    sends = [send for send in action.sends if Facts(case).hold(send.when)]
     step.take(action.goes, now, actor, claimed)
-    for send in action.sends:
-        if Facts(case).hold(send.when):
-            step.write(send)
+    for send in sends:
+        step.write(send)
     if not case.stage:
         raise RuntimeError(f"action {action_id}: an opening action must lead to a stage")
     step.settle(now)
     return warnings
+
+
+def _ill_worded(procedure: Procedure, found: dict[str, Any]) -> list[dict[str, str]]:
+    """What the procedure says of words that do not belong into what the customer gets to read."""
+    def heard(wording: Wording) -> str:
+        fields = procedure.fields
+        return " ".join(str(v) for n, v in found.items() if n in wording.fields or fields[n].seen_by == "customer")
+
+    return [wording.say for wording in procedure.wording if any(word in heard(wording) for word in wording.never)]
 
 
 def _hand_over(step: Step, field: str, task: str) -> None:
@@ -241,8 +264,24 @@ def _unmet(case: Complaint, action: Action, found: dict[str, Any]) -> list[Probl
 
 def _decision(step: Step, events: list[Event], warnings: list[dict[str, str]] | None = None) -> Decision:
     return Decision(
-        complaint=step.case, events=events, messages=step.messages, due=_next(step.runs), warnings=warnings or []
+        complaint=step.case,
+        events=events,
+        messages=step.messages,
+        due=_next(step.runs),
+        warnings=warnings or [],
+        watched=_watched(step, events),
     )
+
+
+def _watched(step: Step, events: list[Event]) -> list[tuple[str, str]]:
+    """The watches whose fields are all answered, one of them just now: each with what the cases must have alike."""
+    set_now = {name for event in events for name in event.changes.values}
+    values = step.case.values
+    return [
+        (watch_id, "|".join(str(values[name]) for name in watch.same))
+        for watch_id, watch in step.procedure.watches.items()
+        if not set_now.isdisjoint(watch.same) and all(is_given(values.get(name)) for name in watch.same)
+    ]
 
 
 def _next(runs: Runs) -> datetime | None:

@@ -41,6 +41,8 @@ class Facts:
         case = self.complaint
         match test.subject:
             case "field":
+                if test.op == "covers":
+                    return _covers(self.values.get(test.name), self.values.get(test.values[0]))
                 return _compare(self.values.get(test.name), test)
             case "stage" | "status" | "channel" | "kind":
                 return getattr(case, test.subject) in test.values
@@ -79,3 +81,8 @@ def _compare(value: Any, test: Test) -> bool:
             return isinstance(value, int | float | str) and value != "" and float(value) >= float(test.values[0])
         case _:
             return any(v in test.values for v in value) if isinstance(value, list) else value in test.values
+
+
+def _covers(whole: Any, part: Any) -> bool:
+    """Whether a list holds everything that another list holds; what is not given covers nothing."""
+    return isinstance(whole, list) and isinstance(part, list) and set(part) <= set(whole)

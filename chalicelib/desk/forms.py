@@ -19,12 +19,20 @@ REQUIRED_OR_WHY = "is required; where it is not known, say why"
 
 def asked(procedure: Procedure, case: Complaint, action: Action) -> dict[str, bool]:
     """The fields of an action's form, in order, and whether each is required. Their `when` is not yet looked at."""
-    fields = dict.fromkeys(action.asks, True)
+    form = _own_form(procedure, action)
     if action.completes:
-        earlier = procedure.actions[action.completes]
-        open_ones = [f for f in earlier.asks if not is_given(case.values.get(f))]
-        fields = {**dict.fromkeys(open_ones, True), **fields}
-    return {**fields, **{f: False for f in action.may_ask if f not in fields}}
+        earlier = _own_form(procedure, procedure.actions[action.completes])
+        left_open = [name for name, needed in earlier.items() if needed and not is_given(case.values.get(name))]
+        form = {**dict.fromkeys(left_open, True), **form}
+    return form
+
+
+def _own_form(procedure: Procedure, action: Action) -> dict[str, bool]:
+    """What the action itself asks and offers; what is offered because of another answer is needed with that one."""
+    form = {**dict.fromkeys(action.may_ask, False), **dict.fromkeys(action.asks, True)}
+    steered = {name for name in action.may_ask if any(t["field"] in form for t in _compared(procedure.fields[name]))}
+    order = [*action.asks, *(name for name in action.may_ask if name not in action.asks)]
+    return {name: form[name] or name in steered for name in order}
 
 
 def schema(
@@ -86,6 +94,8 @@ def checked(
             if name == action.happened_at and (claimed := instant(found[name])) and claimed > now:
                 problems.append(Problem(name, "must not lie in the future"))
         elif needed and applies and not any(p.field == name for p in problems):
+            if lenient and name in action.may_ask:
+                continue  # a later action asks again
             if lenient and not entry.never_unknown:
                 found[name] = {"unknown": "not given at intake"}
             else:

@@ -10,7 +10,7 @@ from chalicelib.desk.complaint import Changes, Complaint, Event
 
 _FIXED = (
     "org", "site", "number", "procedure", "procedure_version", "channel", "kind", "language", "received_at",
-    "registered_at", "anonymous", "confidential", "reach", "promised_at",
+    "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted",
 )  # fmt: skip
 _SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at")
 _MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")

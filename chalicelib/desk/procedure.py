@@ -221,6 +221,7 @@ class Rung(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tell: list[str]
     by: list[Channel] = field(default_factory=list)
     letter: str = ""  # empty: `due_soon` before the due instant, `late` from then on
+    when: Condition | None = None  # looked at when it rings: where it does not hold, nobody is told
     source: Literal["stated", "proposed"] = "proposed"
 
 
@@ -233,6 +234,7 @@ class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pauses_in: list[str] = field(default_factory=list)
     only_when: Condition | None = None
     each: str | None = None
+    counts: bool = True  # False: it marks a fact and tells, and being past it is no lateness
     limits: list[LimitChoice] = field(default_factory=list)
     ladder: list[Rung] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
@@ -307,10 +309,14 @@ class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Wording(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Words that do not belong into a message to the customer; using them brings up a warning."""
+    """Words that do not belong into what the customer reads or is told; using them brings up a warning.
+
+    Looked at are the fields that the customer sees, and those in `fields`, which say what the customer was told.
+    """
 
     never: list[str]
     say: Words
+    fields: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
 
 

@@ -66,7 +66,8 @@ class Runs:
         self.case.clocks[key] = replace(run, late_at=run.due)
         owner = self.case.owner.person
         late = Lateness(clock=run.clock, run=run.run, due=run.due, round=self.case.round, owner=owner, task=run.task)
-        self.case.lateness.append(late)
+        if self.clocks[run.clock].counts:
+            self.case.lateness.append(late)
 
     def tell(self, key: str, index: int) -> None:
         """Note that a rung has rung for the present due instant."""

@@ -90,6 +90,8 @@ class Step:
         self.runs.tell(key, index)
         rung = self.procedure.clocks[self.case.clocks[key].clock].ladder[index]
         self.signals.append(f"rung {key} {index}")
+        if not Facts(self.case).hold(rung.when):
+            return
         letter = rung.letter or ("due_soon" if rung.minutes < 0 else "late")
         self.write(Send(letter=letter, to=rung.tell, by=rung.by), key=key, index=index)
 

@@ -15,6 +15,7 @@ from botocore.exceptions import (
 from botocore.session import get_session
 
 from chalicelib.ports import TryLater, Undeliverable
+from chalicelib.sdk import PLAIN
 
 ONCE = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1, "mode": "standard"})
 """One request, never repeated by the SDK: a repeated send is a second letter, and ours to decide. Seconds."""
@@ -22,7 +23,7 @@ ONCE = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 
 
 def client(service: str, config: Config) -> Any:
     """A client of the AWS service. Straight from botocore: importing boto3 on top of it takes some 50 ms."""
-    return get_session().create_client(service, config=config)
+    return get_session().create_client(service, config=PLAIN.merge(config))
 
 
 def verdict(error: BotoCoreError | ClientError, refused: Collection[str]) -> TryLater | Undeliverable:

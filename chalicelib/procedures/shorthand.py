@@ -3,6 +3,8 @@
 import re
 from typing import Any, get_args
 
+import msgspec
+
 from chalicelib.desk.conditions import All, AnyOf, Condition, Test
 from chalicelib.desk.procedure import Clock, Limit, LimitChoice, Rung, Signal, SignalKind, Way
 from chalicelib.procedures.reading import Reader, empty, join
@@ -51,8 +53,10 @@ def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | 
         return _about_work(reader, key, said, where)
     subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
     if isinstance(said, dict):
+        if set(said) == {"covers"} and subject == "field":
+            return Test(subject="field", name=name, op="covers", values=[str(said["covers"])])
         if set(said) != {"at_least"}:
-            reader.wrong(where, "Compare with a value, a list of values or {at_least: number}.")
+            reader.wrong(where, "Compare with a value, a list of values, {at_least: number} or {covers: field}.")
             return None
         least = reader.number(said["at_least"], join(where, "at_least"))
         return Test(subject=subject, name=name, op="at_least", values=[least])  # type: ignore[arg-type] # a subject
@@ -171,7 +175,7 @@ def rung(reader: Reader, value: Any, where: str) -> Rung | None:
     read: Rung | None = reader.struct(Rung, {**rest, "minutes": str(abs(minutes))}, where)
     if read is None:
         return None
-    return Rung(minutes=minutes, tell=read.tell, by=read.by, letter=read.letter, source=read.source)
+    return msgspec.structs.replace(read, minutes=minutes)
 
 
 def _minutes(reader: Reader, key: str, value: Any, where: str) -> int:

@@ -48,6 +48,7 @@ class Cases:
         for kind, hashed in new.links:
             place = keys.link(complaint.org, kind, hashed, complaint.received_at, complaint.number)
             puts.append(Put(LinkRow(*place, number=complaint.number)))
+        puts += self._asked_for(complaint, new.groups, new.jobs)
 
         def found() -> Registered | None:
             known = self._table.get(ReplayRow, keys.Key(replay.pk, replay.sk))
@@ -68,16 +69,12 @@ class Cases:
 
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
-        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: Job | None = None,
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
     ) -> None:  # fmt: skip
         """See CaseStore."""
         head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
         puts = [head, *self._appended(complaint, events, messages)]
-        for link, group in groups:
-            place = keys.member(complaint.org, link, group, complaint.number)
-            puts.append(Put(LinkRow(*place, number=complaint.number)))
-        if job is not None:
-            puts.append(Put(job_row(job, self._shards), JobRow.pk.does_not_exist()))
+        puts += self._asked_for(complaint, groups, jobs)
 
         def found() -> bool | None:
             now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
@@ -145,9 +142,11 @@ class Cases:
         items = self._table.query(keys.links(org, kind, hashed), forward=False, limit=limit)
         return [item["number"] for item in items]
 
-    def members(self, org: str, link: str, group: str) -> list[str]:
+    def members(self, org: str, link: str, group: str, *, since: str = "", limit: int | None = None) -> list[str]:
         """See CaseStore."""
-        return [item["number"] for item in self._table.query(keys.members(org, link, group))]
+        sort = LinkRow.sk >= since if since else None
+        items = self._table.query(keys.members(org, link, group), sort, forward=limit is None, limit=limit)
+        return sorted(item["number"] for item in items)
 
     def messages(self, org: str, number: str) -> list[Posted]:
         """See CaseStore."""
@@ -160,6 +159,13 @@ class Cases:
             Put(EventRow(*keys.event(of.org, of.number, event.version), event=_text(event)), new) for event in events
         ]
         return entries + [born(message, self._shards) for message in messages]
+
+    def _asked_for(self, of: Complaint, groups: Sequence[tuple[str, str]], jobs: Sequence[Job]) -> list[Put]:
+        """The groups that the case comes into, and the background work that it asks for."""
+        members = [keys.member(of.org, link, group, of.number) for link, group in groups]
+        return [Put(LinkRow(*place, number=of.number)) for place in members] + [
+            Put(job_row(job, self._shards), JobRow.pk.does_not_exist()) for job in jobs
+        ]
 
     def _in_history(self, of: Complaint, events: Sequence[Event]) -> bool:
         """Whether these very events were written: then the commit happened, and only its reply was lost."""

@@ -18,6 +18,8 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from chalicelib.sdk import PLAIN
+
 
 class DueIndex(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]  # pynamodb's
     """Everything that must happen later; sparse, spread over shards."""
@@ -188,6 +190,7 @@ def bind(table: str, region: str | None = None, endpoint: str | None = None) -> 
     place = table, region, endpoint
     Row._connection = _connections.get(place)  # of the base: its subclasses find it there and share it
     _connections[place] = Row._get_connection()
+    _connections[place].connection.session.set_default_client_config(PLAIN)
 
 
 _connections: dict[tuple[str, str | None, str | None], TableConnection] = {}

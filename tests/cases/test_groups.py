@@ -131,3 +131,23 @@ def test_a_case_joins_no_case_that_is_not_there_and_not_itself() -> None:
         with pytest.raises(BadInput):
             group.act(group.cases[0], "join_group", joins=wrong)
     assert group.head(group.cases[0]).groups == {}
+
+
+@pytest.mark.rules("C-31")
+def test_of_the_third_of_a_kind_customer_service_hears_once_however_often_it_is_counted() -> None:
+    group = Group()
+    for number in group.cases:
+        group.act(
+            number, "classify", scope="other_department", department="engineering", category="quality", filed="yes",
+            complex="no",
+        )  # fmt: skip
+    third = group.head(group.cases[2])
+    job = group.world.stores.jobs.load("c-company", f"watch-{third.number}@{third.version}@concentrated@quality")
+    assert job is not None
+    for _ in range(2):
+        group.world.stores.jobs.put(job)
+        group.world.jobs.run(Due(kind="job", org="c-company", id=job.id, due=job.due, shard=0), lambda: 1000.0)
+    letters = [m.message.letter for m in group.world.stores.cases.messages("c-company", third.number)]
+    assert letters.count("recurring") == 1
+    notes = [e.note for e in group.world.stores.cases.history("c-company", third.number) if e.note]
+    assert notes == [f"concentrated: {', '.join(sorted(group.cases[:2]))}"]

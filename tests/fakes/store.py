@@ -79,6 +79,15 @@ class Memory(Struct):
             self.arm("message", *place, message.not_before or message.at + head_start)
 
 
+    def asked_for(self, of: Complaint, groups: Sequence[tuple[str, str]], jobs: Sequence[Job]) -> None:
+        """Groups that a case comes into, and background work that it asks for."""
+        for link, group in groups:
+            self.groups.setdefault((of.org, link, group), set()).add(of.number)
+        for job in jobs:
+            self.jobs[job.org, job.id] = job
+            self.arm("job", job.org, job.id, job.due)
+
+
 class MemoryCases:
     """The CaseStore in memory."""
 
@@ -104,6 +113,7 @@ class MemoryCases:
             of_value = memory.links.setdefault((complaint.org, kind, hashed), [])
             of_value.append((complaint.received_at, complaint.number))
         memory.arm("case", *case, new.due)
+        memory.asked_for(complaint, new.groups, new.jobs)
         return Registered(complaint.number, replayed=False)
 
     def load(self, org: str, number: str) -> Complaint | None:
@@ -112,7 +122,7 @@ class MemoryCases:
 
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
-        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), job: Job | None = None,
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
     ) -> None:  # fmt: skip
         memory, case = self.memory, (complaint.org, complaint.number)
         head = memory.heads.get(case)
@@ -124,14 +134,11 @@ class MemoryCases:
         memory.heads[case] = copy(complaint)
         memory.events[case] += [copy(event) for event in events]
         memory.arm("case", *case, due)
-        for link, group in groups:
-            memory.groups.setdefault((complaint.org, link, group), set()).add(complaint.number)
-        if job is not None:
-            memory.jobs[job.org, job.id] = job
-            memory.arm("job", job.org, job.id, job.due)
+        memory.asked_for(complaint, groups, jobs)
 
-    def members(self, org: str, link: str, group: str) -> list[str]:
-        return sorted(self.memory.groups.get((org, link, group), ()))
+    def members(self, org: str, link: str, group: str, *, since: str = "", limit: int | None = None) -> list[str]:
+        found = sorted(n for n in self.memory.groups.get((org, link, group), ()) if n >= since)
+        return found if limit is None else found[-limit:]
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
         return {place: copy(self.memory.heads[place]) for place in places if place in self.memory.heads}

@@ -4,7 +4,6 @@ import pytest
 
 from tests.stories.company import BEFORE_THE_FESTIVAL, LEAK, leak, transferred
 from tests.stories.dates import at
-from tests.stories.gaps import gap
 from tests.stories.town import Town
 
 # the whole chain
@@ -134,10 +133,10 @@ def test_one_stop_is_the_form_and_another_comes_with_its_reason() -> None:
     assert town.receives(other, by="c.li").head.values["other_form_why"] == "业主要求多部门现场会办"
 
 
-@gap("C-08: other_form_why is only ever offered (may_ask), so another form goes on without its reason")
+@pytest.mark.rules("C-08")
 def test_another_form_without_its_reason_does_not_go_on() -> None:
     case = Town("c-company", BEFORE_THE_FESTIVAL).receives({**LEAK, "form": {"form": "other"}}, by="c.li")
-    assert "other_form_why" in case.refused("send_form")
+    assert "other_form_why: is required" in case.refused("send_form", other_form_why=None)
 
 
 @pytest.mark.rules("C-16", "C-17", "C-18")

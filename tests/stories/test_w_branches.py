@@ -3,7 +3,6 @@
 import pytest
 
 from tests.stories.dates import answer
-from tests.stories.gaps import gap
 from tests.stories.workshop import accounting, heard, numbered, reviewing
 
 # objection
@@ -37,10 +36,10 @@ def test_a_negotiation_that_outlasts_the_four_hours_is_told_to_the_general_manag
     assert case.told("review") == ["03-02 19:00 w.yuan due_soon", "03-02 20:00 w.fan late"]
 
 
-@gap("W-68: nothing compares the signatures with the participants")
+@pytest.mark.rules("W-68")
 def test_somebody_who_took_part_cannot_be_left_out_of_the_signatures() -> None:
     case = reviewing().do("review", agreed="no")
-    assert "signatures" in case.refused("sign_negotiated", participants=["w.yuan", "w.xie"], signatures=["w.yuan"])
+    assert "Everyone who took part must sign" in case.refused("sign_negotiated", participants=["w.yuan", "w.xie"], signatures=["w.yuan"])
 
 
 # not ours
@@ -138,7 +137,7 @@ def test_an_outside_body_is_asked_only_when_our_way_was_explained_and_refused_an
     )  # fmt: skip
 
 
-@gap("W-18: the procedure's `wording` is read by nothing, so nobody is warned")
+@pytest.mark.rules("W-18")
 def test_words_that_threaten_with_the_law_are_warned_of() -> None:
     case = numbered().do("flag_extortion", way_explained="再来闹，我们就走法律途径打官司。")
     assert any("last resort" in warning["en"] for warning in case.warnings)

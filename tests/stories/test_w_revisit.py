@@ -3,7 +3,6 @@
 import pytest
 
 from tests.stories.dates import answer
-from tests.stories.gaps import gap
 from tests.stories.workshop import assessing, heard, numbered, revisiting
 
 
@@ -85,7 +84,7 @@ def test_dissatisfied_it_goes_back_for_a_second_round_that_is_handled_like_the_f
     assert case.late == []
 
 
-@gap("W-89, W-91: the letter's condition reads `satisfied`, which the new round has forgotten by then: nobody is told")
+@pytest.mark.rules("W-89", "W-91")
 def test_of_a_second_round_the_customer_manager_and_the_department_are_told() -> None:
     case = revisiting().until("03-03 15:00").do("revisit", satisfied="no")
     assert case.sent("new_round") == ["03-03 15:00 w.xie", "03-03 15:00 w.ding"]

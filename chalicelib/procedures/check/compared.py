@@ -9,6 +9,7 @@ from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.check.parts import conditions_in
 from chalicelib.procedures.problems import Problem
 
+LISTS = ("people", "signatures", "choices")
 KINDS = ("complaint", "consultation", "suggestion", "opinion", "report")
 
 
@@ -48,6 +49,10 @@ def _wrong_answer(procedure: Procedure, test: Test) -> Iterator[str]:
     elif test.op == "at_least":
         if entry.type not in ("number", "money"):
             yield f'The field "{test.name}" holds no number, so nothing in it is at least {test.values[0]}.'
+    elif test.op == "covers":
+        for name in (test.name, test.values[0]):
+            if name not in procedure.fields or procedure.fields[name].type not in LISTS:
+                yield f'"{name}" is no field that holds a list, so nothing covers it or is covered by it.'
     elif test.op == "is":
         allowed = {"yes_no": ["yes", "no"], "tick": ["yes"]}.get(entry.type, list(entry.choices))
         if allowed:

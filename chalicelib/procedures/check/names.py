@@ -192,6 +192,8 @@ class _Names:
             yield from self.look("field", report.columns, f"reports.{name}.columns", also=COLUMNS)
         for name, link in self.procedure.links.items():
             yield from self.look("field", link.same, f"links.{name}.same")
+        for index, wording in enumerate(self.procedure.wording):
+            yield from self.look("field", wording.fields, f"wording[{index}].fields")
         for name, watch in self.procedure.watches.items():
             yield from self.look("field", watch.same, f"watches.{name}.same")
             yield from self.look("role", watch.tell, f"watches.{name}.tell", also=TOLD)
