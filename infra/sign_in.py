@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.seed import PASSWORD
 
-STACK = Path(__file__).resolve().parent.parent / ".local" / "stack.json"
+STACK = Path(".local/stack.json")  # `python -m infra.sign_in` runs in the project's folder
 
 
 def id_token(description: Mapping[str, Any], username: str, password: str = PASSWORD) -> str:
