@@ -160,6 +160,19 @@ class SuppressionRow(Row, discriminator="suppression"):
     reason = UnicodeAttribute()
 
 
+class WrongProofsRow(Row, discriminator="wrong_proofs"):
+    """How often somebody failed in an hour to prove that a complaint is theirs. Forgotten at `ttl`."""
+
+    times = NumberAttribute()
+    ttl = NumberAttribute()
+
+
+class PulseRow(Row, discriminator="pulse"):
+    """When the desk last swept."""
+
+    at = UnicodeAttribute()
+
+
 class RecurrenceRow(Row, discriminator="recurrence"):
     """A duty of a site; armed for its next occurrence."""
 
