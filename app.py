@@ -4,10 +4,13 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
+from chalicelib import startup  # before the rest, see there
 from chalicelib.batches import handled_each, noted, time_left
 from chalicelib.observability import logger, observed
 from chalicelib.web import api
 from chalicelib.wiring import world
+
+startup.done()
 
 app = Chalice(app_name="redress", configure_logs=False)  # its own log would print errors unredacted
 app.register_blueprint(api)
