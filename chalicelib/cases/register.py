@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
 from chalicelib.cases.desks import Desks, site_of
+from chalicelib.cases.intake import answers_in, beyond_the_form, summary_of
 from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
 from chalicelib.desk.clocks import due_of
@@ -18,9 +19,7 @@ from chalicelib.desk.complaint import ClockRun, Complaint, Decision
 from chalicelib.desk.engine import open_case
 from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
 from chalicelib.desk.facts import Facts
-from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
-from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration
 
@@ -65,7 +64,7 @@ class Register:
         _sane(posting, now)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
         identity = tidied(posting)
-        answers = _answers(desk, posting, now)
+        answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
             decision = _opened(desk, posting, number, answers, actor, now)
@@ -143,8 +142,8 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         anonymous=posting.anonymous,
         confidential=posting.confidential,
         reach=reach_of(posting),
-        summary=_summary(posting),
-        posted=_beyond_the_form(desk, posting, answers),
+        summary=summary_of(posting),
+        posted=beyond_the_form(posting, desk, answers),
     )
     promise = next((c.limit for c in desk.procedure.reply_by if Facts(case, answers).hold(c.when)), None)
     if promise is not None:
@@ -162,74 +161,3 @@ def _where(desk: Desk, posting: Posting, problem: Problem) -> Problem:
     if problem.field not in posting.form and entry is not None and entry.intake:
         return Problem(entry.intake, problem.problem)
     return Problem(f"form.{problem.field}", problem.problem)
-
-
-def _summary(posting: Posting) -> str:
-    text = posting.content.summary.strip() or posting.content.details.strip()
-    return " ".join(text.split())[:80]
-
-
-def _answers(desk: Desk, posting: Posting, now: datetime) -> dict[str, Any]:
-    """The answers to the opening form: what the body holds where the procedure looks for it, and its `form`."""
-    action = desk.procedure.actions[desk.rulebook.opening]
-    found: dict[str, Any] = {}
-    for name in [*action.asks, *action.may_ask]:
-        entry = desk.procedure.fields[name]
-        value = _posted(posting, entry.intake) if entry.intake else None
-        if value not in (None, "", []):
-            found[name] = _fitting(entry, value, desk.organisation)
-    if action.happened_at:
-        found[action.happened_at] = min(posting.received_at or now, now).isoformat()
-    return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
-
-
-BEYOND = ("content.when", "content.where", "content.who", "content.outcome", "content.details", "category", "demand",
-          "external_ref", "people_concerned")  # fmt: skip
-"""Parts of a body that a form may have no field for, or one that could not take what was written."""
-
-
-def _beyond_the_form(desk: Desk, posting: Posting, answers: dict[str, Any]) -> dict[str, str]:
-    """What was said that no answer holds: nothing of a complaint is dropped."""
-    action = desk.procedure.actions[desk.rulebook.opening]
-    taken = {desk.procedure.fields[name].intake: answers.get(name) for name in (*action.asks, *action.may_ask)}
-    kept: dict[str, str] = {}
-    for path in BEYOND:
-        value = _posted(posting, path)
-        said = "、".join(value) if isinstance(value, list) else str(value).strip()
-        answer = taken.get(path)
-        whole = answer in (value, {"unknown": said}) or (isinstance(value, list) and _as_many(answer, value))
-        if said and not whole:
-            kept[path] = said
-    return kept
-
-
-def _as_many(answer: Any, value: list[str]) -> bool:
-    return isinstance(answer, list) and len(answer) == len(value)
-
-
-def _posted(posting: Posting, path: str) -> Any:
-    value: Any = posting
-    for name in path.split("."):
-        value = getattr(value, name, None)
-    if path == "content.details" and not value:
-        return posting.content.summary
-    return value
-
-
-def _fitting(entry: Field, value: Any, organisation: Organisation) -> Any:
-    """What a complainant wrote, as the field takes it; what does not fit is left for staff to say."""
-    if entry.type == "people":
-        by_name = {person.name: person.id for person in organisation.staff.values()}
-        return [found for v in value if (found := v if v in organisation.staff else by_name.get(v))]
-    if entry.type == "choice":
-        titles = {word: key for key, words in entry.choices.items() for word in words.values()}
-        return value if value in entry.choices else titles.get(value)
-    if entry.type == "instant":
-        try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        except ValueError:
-            return {"unknown": value[:500]}
-        return moment.isoformat() if moment.tzinfo else {"unknown": value[:500]}
-    if entry.type == "text" and isinstance(value, str):
-        return value[:500]
-    return value

@@ -23,9 +23,7 @@ class Verified(Struct, kw_only=True):
 
 def verified(case: Complaint, events: Sequence[Event]) -> Verified:
     """Whether every event is there and untouched, and the head says what they say."""
-    broken = broken_at(events)
-    if broken is None and len(events) != case.version:
-        broken = min(len(events), case.version) + 1
+    broken = broken_at(events, case.chain)
     agrees = broken is None and replay(events) == case
     return Verified(whole=broken is None and agrees, broken_at=broken, state_agrees=agrees, events=len(events))
 

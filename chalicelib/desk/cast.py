@@ -165,8 +165,8 @@ class Cast:
         return self._answers_for(role.superior or "", seen | {role_id}) if role else ""
 
     def _department(self, role_id: str, person: str) -> str:
-        role = self.procedure.roles[role_id]
-        field = role.staff_of or role.head_of
+        role = self.procedure.roles.get(role_id)
+        field = (role.staff_of or role.head_of) if role else None
         if field and (unit := str(self.complaint.values.get(field, ""))) in self.desk.organisation.departments:
             return unit
         known = self.desk.organisation.staff.get(person)

@@ -1,0 +1,80 @@
+"""What a posted complaint says, as answers to the procedure's opening form; and what the form has no place for."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.desk.answers import SHORT, BadAnswer, normalised
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.posting import Posting
+from chalicelib.desk.procedure import Field
+from chalicelib.desk.rulebook import Desk
+
+
+def summary_of(posting: Posting) -> str:
+    """What a list shows of it: at most 80 characters on one line."""
+    text = posting.content.summary.strip() or posting.content.details.strip()
+    return " ".join(text.split())[:80]
+
+
+def answers_in(posting: Posting, desk: Desk, now: datetime) -> dict[str, Any]:
+    """The answers to the opening form: what the body holds where the procedure looks for it, and its `form`."""
+    action = desk.procedure.actions[desk.rulebook.opening]
+    found: dict[str, Any] = {}
+    for name in [*action.asks, *action.may_ask]:
+        entry = desk.procedure.fields[name]
+        value = _posted(posting, entry.intake) if entry.intake else None
+        if value not in (None, "", []):
+            found[name] = _fitting(entry, value, desk.organisation, now)
+    if action.happened_at:
+        found[action.happened_at] = min(posting.received_at or now, now).isoformat()
+    return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
+
+
+BEYOND = ("content.summary", "content.when", "content.where", "content.who", "content.outcome", "content.details", "category", "demand",
+          "external_ref", "people_concerned")  # fmt: skip
+"""Parts of a body that a form may have no field for, or one that could not take what was written."""
+
+
+def beyond_the_form(posting: Posting, desk: Desk, answers: dict[str, Any]) -> dict[str, str]:
+    """What was said that no answer holds: nothing of a complaint is dropped."""
+    action = desk.procedure.actions[desk.rulebook.opening]
+    taken = {desk.procedure.fields[name].intake: answers.get(name) for name in (*action.asks, *action.may_ask)}
+    kept: dict[str, str] = {}
+    for path in BEYOND:
+        value = _posted(posting, path)
+        said = "、".join(value) if isinstance(value, list) else str(value).strip()
+        answer = taken.get(path)
+        whole = answer in (value, {"unknown": said}) or (isinstance(value, list) and _as_many(answer, value))
+        whole |= path == "content.summary" and summary_of(posting) == said
+        if said and not whole:
+            kept[path] = said
+    return kept
+
+
+def _as_many(answer: Any, value: list[str]) -> bool:
+    return isinstance(answer, list) and len(answer) == len(value)
+
+
+def _posted(posting: Posting, path: str) -> Any:
+    value: Any = posting
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    if path == "content.details" and not value:
+        return posting.content.summary
+    return value
+
+
+def _fitting(entry: Field, value: Any, organisation: Organisation, now: datetime) -> Any:
+    """What a complainant wrote, as the field takes it, or None where it does not: then staff say it."""
+    if entry.type == "people":
+        by_name = {person.name: person.id for person in organisation.staff.values()}
+        value = [by_name.get(one, one) for one in value if by_name.get(one, one) in organisation.staff]
+    if entry.type == "choice":
+        titles = {word: key for key, words in entry.choices.items() for word in words.values()}
+        value = titles.get(value, value)
+    if entry.type == "text" and isinstance(value, str):
+        value = value[:SHORT]
+    try:
+        return normalised(entry, value, organisation, now)
+    except BadAnswer:
+        return None
