@@ -197,6 +197,26 @@ class Suppressions(Protocol):
         """Write to it no more; `reason` is the provider's code. The same a second time changes nothing."""
 
 
+class WrongProofs(Protocol):
+    """Wrong proofs of whose a complaint is, counted by its number and the hour, so that nobody can try them all."""
+
+    def note(self, number: str, at: datetime) -> None:
+        """One more in this hour, whether or not there is such a number. Forgotten some time after the hour."""
+
+    def in_hour(self, number: str, at: datetime) -> int:
+        """How many there were in this hour, read consistently."""
+
+
+class Pulse(Protocol):
+    """When the desk last swept: whether time still passes here."""
+
+    def beat(self, now: datetime) -> None:
+        """A sweep has come to its end."""
+
+    def last(self) -> datetime | None:
+        """The latest beat, a few seconds old at most; None before the first."""
+
+
 class DueStore(Protocol):
     """The one index of everything that must happen later."""
 

@@ -151,7 +151,10 @@ class World:
         """What the complainant sees."""
         from chalicelib.cases.track import Track
 
-        return Track(cases=self.stores.cases, desks=self.desks, links=self.links)
+        return Track(
+            cases=self.stores.cases, desks=self.desks, links=self.links, wrong_proofs=self.stores.wrong_proofs,
+            clock=self.clock,
+        )  # fmt: skip
 
     @cached_property
     def show(self) -> "Show":
@@ -190,7 +193,8 @@ class World:
 
         return Sweep(
             due=self.stores.due, cases=self.stores.cases, outbox=self.stores.outbox, desks=self.desks,
-            queue=self.queue, duties=self.duties, jobs=self.jobs, clock=self.clock, note_poison=_note_poison,
+            queue=self.queue, duties=self.duties, jobs=self.jobs, pulse=self.stores.pulse, clock=self.clock,
+            note_poison=_note_poison,
         )  # fmt: skip
 
     @cached_property

@@ -17,7 +17,7 @@ from chalicelib.cases.jobs import Jobs
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.engine import next_due, tick
 from chalicelib.desk.errors import Conflict
-from chalicelib.ports import CaseStore, Due, DueStore, Outbox, Queue, Unavailable
+from chalicelib.ports import CaseStore, Due, DueStore, Outbox, Pulse, Queue, Unavailable
 
 A_BATCH = 25
 """Items handled together: their heads come in one read, their letters go in few calls."""
@@ -44,11 +44,12 @@ class Sweep:
 
     def __init__(
         self, *, due: DueStore, cases: CaseStore, outbox: Outbox, desks: Desks, queue: Queue, duties: Duties,
-        jobs: Jobs, clock: Callable[[], datetime], note_poison: Callable[[Due, Exception], None], backlog: int = 200,
+        jobs: Jobs, pulse: Pulse, clock: Callable[[], datetime], note_poison: Callable[[Due, Exception], None],
+        backlog: int = 200,
     ) -> None:  # fmt: skip
         self._due, self._cases, self._outbox, self._desks = due, cases, outbox, desks
-        self._queue, self._duties, self._jobs, self._clock = queue, duties, jobs, clock
-        self._note_poison, self._backlog = note_poison, backlog
+        self._queue, self._duties, self._jobs, self._pulse = queue, duties, jobs, pulse
+        self._clock, self._note_poison, self._backlog = clock, note_poison, backlog
 
     def run(self, time_left: Callable[[], float]) -> Swept:
         """Every minute: handle what is due. A shard with more than a backlog of it is handed to a parallel worker."""
@@ -64,6 +65,7 @@ class Sweep:
             if len(items) == self._backlog:
                 self._queue.sweep_shards([shard])
                 swept.handed_on += 1
+        self._pulse.beat(self._now())
         return swept
 
     def shard(self, shard: int, time_left: Callable[[], float]) -> Swept:

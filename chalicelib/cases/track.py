@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlencode
 
 from chalicelib.cases.customers import phone_tail_matches
@@ -13,7 +15,11 @@ from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.facts import instant, is_given
 from chalicelib.desk.words import said
-from chalicelib.ports import CaseStore
+from chalicelib.ports import CaseStore, WrongProofs
+
+MOST_WRONG = 10
+"""After so many wrong proofs of a number in an hour its phone tail proves nothing until the hour is over: of the ten
+thousand tails nobody gets through more than a few."""
 
 NO_SUCH = "There is no complaint with this number and this proof."
 """Said of a wrong number and of a wrong proof alike."""
@@ -45,24 +51,37 @@ class Links:
 class Track:
     """Tracking, with what it needs of the world."""
 
-    def __init__(self, *, cases: CaseStore, desks: Desks, links: Links) -> None:
+    def __init__(
+        self, *, cases: CaseStore, desks: Desks, links: Links, wrong_proofs: WrongProofs, clock: Callable[[], datetime]
+    ) -> None:
         self._cases, self._desks, self._links = cases, desks, links
+        self._wrong_proofs, self._clock = wrong_proofs, clock
 
     def proved(self, number: str, *, phone_tail: str, token: str) -> Complaint:
         """The case of a number whose proof holds: the link's token, or the last four digits of the phone given.
 
-        Raises NotFound, in the same words whether the number or the proof is wrong.
+        Raises NotFound, in the same words whether the number or the proof is wrong, or was too often.
         """
-        known = heard(number)
-        if known is None or not (phone_tail or token) or (token and not self._links.is_token(known, token)):
+        known, now = heard(number), self._clock()
+        if known is None or not (phone_tail or token):
             raise NotFound(NO_SUCH)
-        org = self._cases.org_of(known)
-        if org is None or (not token and not phone_tail_matches(self._cases.identity(org, known), phone_tail)):
+        if not token and self._wrong_proofs.in_hour(known, now) >= MOST_WRONG:
             raise NotFound(NO_SUCH)
-        case = self._cases.load(org, known)
+        case = self._of_link(known, token) if token else self._of_phone(known, phone_tail)
         if case is None:
+            self._wrong_proofs.note(known, now)
             raise NotFound(NO_SUCH)
         return case
+
+    def _of_link(self, number: str, token: str) -> Complaint | None:
+        org = self._cases.org_of(number) if self._links.is_token(number, token) else None
+        return self._cases.load(org, number) if org else None
+
+    def _of_phone(self, number: str, tail: str) -> Complaint | None:
+        org = self._cases.org_of(number)
+        if org is None or not phone_tail_matches(self._cases.identity(org, number), tail):
+            return None
+        return self._cases.load(org, number)
 
     def __call__(self, case: Complaint, language: str) -> Tracked:
         """The case in the complainant's words; what is for staff is not in it."""

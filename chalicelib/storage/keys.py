@@ -72,6 +72,15 @@ def number_pointer(number: str) -> Key:
     return Key(f"N#{part(number)}", ALONE)
 
 
+def wrong_proofs(number: str, at: datetime) -> Key:
+    """Counted anew each hour.
+
+    >>> wrong_proofs("1", datetime(2026, 11, 21, 8, 59, tzinfo=UTC))
+    Key(pk='N#1', sk='WRONG#2026-11-21T08')
+    """
+    return Key(number_pointer(number).pk, f"WRONG#{stamp(at)[:13]}")
+
+
 def idempotency(org: str, source: str, key: str) -> Key:
     """The caller's key may hold anything, so it is hashed.
 
@@ -197,6 +206,10 @@ def job(org: str, id: str) -> Key:
     Key(pk='T#c-company#JOB', sk='holidays-2027')
     """
     return Key(f"T#{part(org)}#JOB", part(id))
+
+
+SWEPT = Key("DESK", "SWEEP")
+"""The one item that says when the desk last swept."""
 
 
 # instants

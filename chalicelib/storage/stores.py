@@ -4,16 +4,28 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chalicelib.ports import CaseStore, DirectoryStore, DueStore, DutyStore, JobStore, Outbox, Suppressions
+from chalicelib.ports import (
+    CaseStore,
+    DirectoryStore,
+    DueStore,
+    DutyStore,
+    JobStore,
+    Outbox,
+    Pulse,
+    Suppressions,
+    WrongProofs,
+)
 from chalicelib.storage.cases import Cases
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.due import DueItems
 from chalicelib.storage.duties import Duties
 from chalicelib.storage.jobs import Jobs
 from chalicelib.storage.outbox import Messages
+from chalicelib.storage.pulse import Heart
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.suppressions import Suppressed
 from chalicelib.storage.table import Table
+from chalicelib.storage.wrong_proofs import Misses
 
 
 class Stores(NamedTuple):
@@ -26,6 +38,8 @@ class Stores(NamedTuple):
     duties: DutyStore
     jobs: JobStore
     suppressions: Suppressions
+    wrong_proofs: WrongProofs
+    pulse: Pulse
 
 
 def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], float] = time.monotonic) -> Stores:
@@ -38,4 +52,6 @@ def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], flo
         duties=Duties(table, shards),
         jobs=Jobs(table, shards),
         suppressions=Suppressed(table),
+        wrong_proofs=Misses(table),
+        pulse=Heart(table, clock),
     )

@@ -57,13 +57,13 @@ class Table:
         """The botocore client that every call goes through; asking for it makes it, which takes its time once."""
         return Row._get_connection().connection.client
 
-    def get(self, kind: type[R], key: Key) -> R | None:
-        """One item, read consistently."""
+    def get(self, kind: type[R], key: Key, *, consistent: bool = True) -> R | None:
+        """One item."""
         if not can_exist(*key):
             return None
         with _translated():
             try:
-                return kind.get(key.pk, key.sk, consistent_read=True)
+                return kind.get(key.pk, key.sk, consistent_read=consistent)
             except DoesNotExist:
                 return None
 
@@ -122,7 +122,7 @@ class Table:
         """Write one row; False when the condition did not hold (possibly because this write was there already)."""
         return self._write(lambda: row.save(condition))
 
-    def update(self, place: Key, actions: Sequence[Action], condition: Condition) -> dict[str, str] | None:
+    def update(self, place: Key, actions: Sequence[Action], condition: Condition | None) -> dict[str, str] | None:
         """Change one item and return all of it, its attributes as text; None where `save` is False."""
         changed: dict[str, str] = {}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.cases.track import Links
+from chalicelib.cases.track import NO_SUCH, Links
 from chalicelib.desk.errors import NotFound
 from tests.web.air import ORG, Air, on_air
 
@@ -42,6 +42,48 @@ def test_a_wrong_token_is_refused_before_anything_is_read(air: Air) -> None:
     with pytest.raises(NotFound):
         air.world.track.proved(NUMBER, phone_tail="", token="0" * 32)
     assert not air.cases.calls
+
+
+def wrongly(air: Air, times: int, *, token: str = "", tail: str = "0000") -> None:
+    for _ in range(times):
+        with pytest.raises(NotFound):
+            air.world.track.proved(NUMBER, phone_tail="" if token else tail, token=token)
+
+
+@pytest.mark.parametrize("token", ["", "0" * 32])
+def test_after_ten_wrong_proofs_the_right_tail_is_refused_like_a_wrong_one(air: Air, token: str) -> None:
+    wrongly(air, 9, token=token)
+    assert air.world.track.proved(NUMBER, phone_tail="8000", token="").number == NUMBER
+    wrongly(air, 1, token=token)
+    said = []
+    for tail in ("8000", "0000"):
+        with pytest.raises(NotFound) as refused:
+            air.world.track.proved(NUMBER, phone_tail=tail, token="")
+        said.append(str(refused.value))
+    assert said == [NO_SUCH, NO_SUCH]
+
+
+def test_meanwhile_the_link_still_works_and_other_numbers_do(air: Air) -> None:
+    other = air.registered()
+    wrongly(air, 12)
+    assert air.world.track.proved(NUMBER, phone_tail="", token=air.world.links.token(NUMBER)).number == NUMBER
+    assert air.world.track.proved(other, phone_tail="8000", token="").number == other
+
+
+def test_with_the_next_hour_the_tail_is_a_proof_again(air: Air) -> None:
+    wrongly(air, 10)
+    air.wait(minutes=59, seconds=59)
+    wrongly(air, 1, tail="8000")
+    air.wait(seconds=1)
+    assert air.world.track.proved(NUMBER, phone_tail="8000", token="").number == NUMBER
+
+
+def test_right_proofs_are_not_counted_nor_tries_once_it_was_too_often(air: Air) -> None:
+    for _ in range(20):
+        air.world.track.proved(NUMBER, phone_tail="8000", token="")
+    assert not air.stores.cases.memory.wrong_proofs.total()
+    wrongly(air, 30)
+    assert air.stores.wrong_proofs.in_hour(NUMBER, air.now) == 10
 
 
 @pytest.mark.parametrize("phone", ["", "110", "内线12"])

@@ -4,6 +4,7 @@
 what is stored by changing what they put in or got out.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -62,6 +63,8 @@ class Memory(Struct):
     jobs: dict[tuple[str, str], Job] = field(default_factory=dict)
     groups: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)  # org, link, group to numbers
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
+    wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
+    swept: datetime | None = None
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
         """Arm, or with None disarm."""
@@ -430,6 +433,36 @@ class MemorySuppressions:
         self.memory.suppressed.setdefault((channel, address_hash), reason)
 
 
+class MemoryWrongProofs:
+    """The WrongProofs in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def note(self, number: str, at: datetime) -> None:
+        self.memory.wrong_proofs[number, _hour(at)] += 1
+
+    def in_hour(self, number: str, at: datetime) -> int:
+        return self.memory.wrong_proofs[number, _hour(at)]
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H}"
+
+
+class MemoryPulse:
+    """The Pulse in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def beat(self, now: datetime) -> None:
+        self.memory.swept = now
+
+    def last(self) -> datetime | None:
+        return self.memory.swept
+
+
 def in_memory(shards: int = 8) -> Stores:
     """All stores on one memory, which is `stores.cases.memory`."""
     memory = Memory(shards=shards)
@@ -441,4 +474,6 @@ def in_memory(shards: int = 8) -> Stores:
         duties=MemoryDuties(memory),
         jobs=MemoryJobs(memory),
         suppressions=MemorySuppressions(memory),
+        wrong_proofs=MemoryWrongProofs(memory),
+        pulse=MemoryPulse(memory),
     )
