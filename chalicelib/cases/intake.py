@@ -30,8 +30,10 @@ def answers_in(posting: Posting, desk: Desk, now: datetime) -> dict[str, Any]:
     return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
 
 
-BEYOND = ("content.summary", "content.when", "content.where", "content.who", "content.outcome", "content.details", "category", "demand",
-          "external_ref", "people_concerned")  # fmt: skip
+BEYOND = (
+    "content.summary", "content.when", "content.where", "content.who", "content.outcome", "content.details",
+    "category", "demand", "external_ref", "people_concerned",
+)  # fmt: skip
 """Parts of a body that a form may have no field for, or one that could not take what was written."""
 
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
-from chalicelib.cases.ports import Unavailable
 from chalicelib.desk.errors import Conflict, NotOpen
+from chalicelib.ports import Unavailable
 from tests.faults.kth_call import WAYS, Crash, KthCall, Way
 from tests.faults.stage import Stage, look_over
 
