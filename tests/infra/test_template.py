@@ -219,8 +219,12 @@ def test_the_template_passes_cfn_lint() -> None:
 
 def test_what_the_gateway_refuses_by_itself_is_a_problem_document(resources: dict[str, Any]) -> None:
     refusals = resources["RestAPI"]["Properties"]["GatewayResponses"]
-    assert {"MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "THROTTLED", "DEFAULT_5XX"} <= set(refusals)
+    kinds = {"MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "THROTTLED", "DEFAULT_4XX", "DEFAULT_5XX"}
+    assert kinds == set(refusals)
     for refusal in refusals.values():
-        said = json.loads(refusal["ResponseTemplates"]["application/json"])
-        assert said["status"] == refusal["StatusCode"]
+        template = refusal["ResponseTemplates"]["application/json"]
+        said = json.loads(template.replace("$context.error.messageString", '"Forbidden"'))  # it comes with its quotes
+        assert said["title"]
+        assert said["correlation_id"] == "$context.requestId"
+        assert said.get("status") == refusal.get("StatusCode")
         assert refusal["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'"
