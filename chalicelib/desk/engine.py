@@ -223,6 +223,7 @@ def _act(
 
 def _ill_worded(procedure: Procedure, found: dict[str, Any]) -> list[dict[str, str]]:
     """What the procedure says of words that do not belong into what the customer gets to read."""
+
     def heard(wording: Wording) -> str:
         fields = procedure.fields
         return " ".join(str(v) for n, v in found.items() if n in wording.fields or fields[n].seen_by == "customer")

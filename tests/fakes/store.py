@@ -81,7 +81,6 @@ class Memory(Struct):
             self.posted[place] = Posted(message=copy(message))
             self.arm("message", *place, message.not_before or message.at + head_start)
 
-
     def asked_for(self, of: Complaint, groups: Sequence[tuple[str, str]], jobs: Sequence[Job]) -> None:
         """Groups that a case comes into, and background work that it asks for."""
         for link, group in groups:
