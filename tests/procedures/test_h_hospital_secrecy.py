@@ -53,8 +53,8 @@ def test_no_letter_register_or_report_tells_what_was_said_or_by_whom() -> None:
     written = [text for texts in compiled.letters.values() for parts in texts.values() for text in parts.values()]
     assert not [text for text in written if "{summary}" in text or "{content}" in text]
     procedure = compiled.bind({})
-    lists = [*procedure.registers.values(), *procedure.reports.values()]
-    shown = {column for listed in lists for column in listed.columns}
+    shown = {column for register in procedure.registers.values() for column in register.columns}
+    shown |= {column for report in procedure.reports.values() for column in report.columns}
     assert not shown & {"summary", "content", "demand", "person_concerned"}
 
 
