@@ -18,12 +18,12 @@ from chalicelib.storage.table import Table
 from infra.dynamodb_local import running
 from tests.bench.figures import Figure
 from tests.bench.rig import INDEXES, ORG, START, TABLE, WALK, Known, Rig
-from tests.bench.sweep_reads import reported_units, settle_letters
+from tests.bench.sweep_reads import quiet, reported_units, settle_letters
 from tests.bench.units import Meter, Units
 from tests.bench.wire import Call, listening
 from tests.bench.year import Spent, bill
 
-LOCAL = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1:\d+.*"]}}}
+LOCAL: Any = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1:\d+.*"]}}}
 A_PAGE = 50
 SINGLE = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"}
 
@@ -114,6 +114,7 @@ def _case(tally: Tally, rig: Rig) -> Spent:
     """A case with all that happens in it; how much it stores and which letters it sends."""
     stored = tally.meter.stored()
     case = tally.of("intake", lambda: rig.post("counted"))
+    tally.of("intake's look at others like it", lambda: _sweep(rig), "a minute's sweep with nothing due")
     for deed in WALK:
         case = tally.of(f"action {deed.action}", lambda case=case, deed=deed: rig.do(case, deed))
     spent = Spent(stored=tally.meter.stored() - stored)
@@ -123,13 +124,12 @@ def _case(tally: Tally, rig: Rig) -> Spent:
         tally.of(f"deliver by {channel}", lambda reference=reference: rig.world.deliver(reference))
         spent.letters[channel] = spent.letters.get(channel, 0) + 1
     rig.now = START
-    late = rig.post("late")
+    late = quiet(rig, "late")
     settle_letters(rig, [late.number])
     rig.pass_hours(24)
     tally.of("tick that rings a rung", lambda: _sweep(rig), "a minute's sweep with nothing due")
     world, token = rig.world, rig.world.links.token(late.number)
-    words = lambda: world.act.write(ORG, late.number, "电梯还没有修好。", {})  # noqa: E731 # as short as its siblings
-    tally.of("complainant adds something", words)
+    tally.of("complainant adds something", lambda: world.act.write(ORG, late.number, "电梯还没有修好。", {}))
     tally.of("whole case for staff", lambda: world.show(ORG, late.number, "c.wang", "zh-Hans"))
     tally.of("case for the complainant", lambda: world.track.proved(late.number, phone_tail="", token=token))
     return spent
@@ -138,7 +138,8 @@ def _case(tally: Tally, rig: Rig) -> Spent:
 def _lists(tally: Tally, rig: Rig) -> None:
     for key in range(A_PAGE):
         rig.post(f"on the list {key}")
-    page = lambda: rig.world.worklists(ORG, "c.wang", "zh-Hans", owner="c.li", limit=A_PAGE)  # noqa: E731
-    lines = tally.of("worklist pages", page).items
+    worklists = rig.world.worklists
+    page = tally.of("worklist pages", lambda: worklists(ORG, "c.wang", "zh-Hans", owner="c.li", limit=A_PAGE))
+    lines = page.items
     if len(lines) != A_PAGE:
         raise RuntimeError(f"a page of {len(lines)}")

@@ -24,7 +24,7 @@ from chalicelib.desk.complaint import Complaint
 from chalicelib.storage.table import Table
 from chalicelib.wiring import use
 from tests.bench.figures import Figure
-from tests.bench.rig import START, TABLE, WALK, Deed, Known, Rig, posting
+from tests.bench.rig import START, WALK, Deed, Known, Rig, posting
 from tests.bench.sign_in import token
 from tests.bench.units import Item
 from tests.bench.wire import Call, Instantly, listening
@@ -133,11 +133,11 @@ class Sides:
     """Every side of the comparison, each a round of work."""
 
     def __init__(self) -> None:
-        table = Table(TABLE)
+        table = Table("instant")  # a name of its own: its client stays stubbed
         self.wire = Instantly(table.client, "dynamodb")
         self.rig = Rig(table, directory=Known())
         self.recorded = record(self.rig, self.wire)
-        self.boto = boto3.client("dynamodb")
+        self.boto: Any = boto3.client("dynamodb")
         Instantly(self.boto, "dynamodb")
         self.keys = count()
         self.intakes = intakes()

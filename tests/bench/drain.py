@@ -18,7 +18,7 @@ from chalicelib.storage.table import Table
 from infra.dynamodb_local import running
 from tests.bench.figures import Figure
 from tests.bench.rig import SHARDS, TABLE, Known, Rig
-from tests.bench.sweep_reads import settle_letters
+from tests.bench.sweep_reads import quiet, settle_letters
 from tests.bench.wire import Call, listening
 
 COMPLAINTS = 2_000
@@ -42,7 +42,7 @@ def run() -> list[Figure]:
     """The median over the shards, and the speeds on this machine."""
     with running() as endpoint:
         rig = Rig(Table(TABLE, endpoint=endpoint), directory=Known()).lay()
-        settle_letters(rig, [rig.post(f"due {key}").number for key in range(COMPLAINTS)])
+        settle_letters(rig, [quiet(rig, f"due {key}").number for key in range(COMPLAINTS)])
         rig.pass_hours(24)
         client = boto3.client("dynamodb", endpoint_url=endpoint)
         shards = [_drained(rig, client, shard) for shard in range(SHARDS)]

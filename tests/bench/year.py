@@ -27,16 +27,16 @@ def bill(operations: Mapping[str, Units], spent: Spent) -> list[Figure]:
     times = _times(operations, said["a_complaint"], spent)
     reads = sum(operations[name].reads * often for name, often in times.items())
     writes = sum(operations[name].writes * often for name, often in times.items())
-    minutes = operations["a minute's sweep with nothing due"].reads * MINUTES
+    sweep = operations["a minute's sweep with nothing due"]
     letters = sum(spent.letters.values())
-    requests = sum(often for name, often in times.items() if not name.startswith(("deliver", "tick")))
+    requests = sum(often for name, often in times.items() if not name.startswith(("deliver", "tick", "intake's")))
     lines = {
-        "DynamoDB, writes": writes * COMPLAINTS / 1e6 * price["write_units_per_million"],
-        "DynamoDB, reads": (reads * COMPLAINTS + minutes) / 1e6 * price["read_units_per_million"],
+        "DynamoDB, writes": (writes * COMPLAINTS + sweep.writes * MINUTES) / 1e6 * price["write_units_per_million"],
+        "DynamoDB, reads": (reads * COMPLAINTS + sweep.reads * MINUTES) / 1e6 * price["read_units_per_million"],
         "DynamoDB, stored and backed up": spent.stored * COMPLAINTS / 1e9 * said["kept_months_on_average"]
         * (price["stored_gb_month"] + price["point_in_time_recovery_gb_month"]),
         "HTTP requests": requests * COMPLAINTS / 1e6 * price["http_requests_per_million"],
-        "Lambda": (requests + letters) * COMPLAINTS / 1e6 * price["lambda_requests_per_million"]
+        "Lambda": ((requests + letters) * COMPLAINTS + MINUTES) / 1e6 * price["lambda_requests_per_million"]
         + (
             (requests * seconds["http"] + letters * seconds["deliver"]) * COMPLAINTS + MINUTES * seconds["sweep"]
         ) * price["lambda_gb_second"],
@@ -56,7 +56,7 @@ def bill(operations: Mapping[str, Units], spent: Spent) -> list[Figure]:
 
 def _times(operations: Mapping[str, Units], assumed: Mapping[str, float], spent: Spent) -> dict[str, float]:
     """How often each operation comes in a complaint's life."""
-    once = {name: 1.0 for name in operations if name == "intake" or name.startswith("action ")}
+    once = {name: 1.0 for name in operations if name.startswith(("intake", "action "))}
     letters = {f"deliver by {channel}": float(number) for channel, number in spent.letters.items()}
     return {**once, **letters, **assumed}
 
