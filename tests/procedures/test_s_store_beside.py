@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.cases.show import may_see
 from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
@@ -108,6 +109,17 @@ def test_an_illegal_act_found_later_is_flagged_and_the_police_told_in_time() -> 
     assert "already" in play.refused("02 12:05", "s.fang", "mark_illegal")
     assert ("late", "s.du") in play.wait("02 14:00").letters
     assert play.do("02 15:00", "s.fang", "tell_police", police_contact="已报案").case.stage == "analysing"
+
+
+@pytest.mark.rules("S-62", "S-63")
+def test_a_withdrawn_case_ends_at_once_unless_the_association_or_the_police_must_still_hear_of_it() -> None:
+    wish = {"withdrawal_how": "phone", "withdrawal_why": "不追究了", "withdrawal_own_wish": "yes"}
+    assert heard().do("02 12:00", "s.fang", "withdraw", **wish).case.status == "withdrawn"
+    origin = {"origin": "consumer_association", "association_contact": "示例区消协 联系人甲"}
+    play = heard(**origin).do("02 12:00", "s.fang", "withdraw", **wish)
+    assert (play.case.stage, play.letters) == ("settled", [("withdrawn", "customer")])
+    assert play.do("02 13:00", "s.qin", "tell_association", association_told="顾客已撤诉").case.stage == "archiving"
+    assert "withdraw" not in reviewing().may("s.fang", "03 10:00")
 
 
 @pytest.mark.rules("S-67")
@@ -273,3 +285,14 @@ def test_guides_for_telling_the_solution_are_the_handlers() -> None:
     play = informing()
     assert {"S-26", "S-27"} <= guides(play, "s.fang")
     assert not {"S-26", "S-27"} & guides(play, "s.he")
+
+
+@pytest.mark.rules("S-67", "S-68")
+def test_an_archived_complaint_stays_in_the_register_for_staff_of_the_shop_and_for_nobody_else() -> None:
+    play = reviewing().do("03 10:00", "s.fang", "review", **REVIEW).do("09 10:00", "s.qin", "publish", **PUBLISHED)
+    assert (play.case.status, "record_forms" in shown(play)) == ("archived", True)
+    later = at("2027-06-01 10:00")
+    assert {who: may_see(play.desk, play.case, who, later) for who in ("s.he", "s.cui")} == {
+        "s.he": True,
+        "s.cui": False,
+    }
