@@ -71,23 +71,37 @@ def running() -> Iterator[str]:
     """
     java = _need("java", "Java 17")
     folder = fetch()
-    port = free_port()
     command = [java, f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}", "-jar", str(folder / "DynamoDBLocal.jar")]
-    process = subprocess.Popen(
-        [*command, "-inMemory", "-sharedDb", "-port", str(port)],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    # One after the other: two that start at once may be given the same port, and both would use the first's tables.
+    with bootstrap.alone("dynamodb-local-start"):
+        port = free_port()
+        process = subprocess.Popen(
+            [*command, "-inMemory", "-sharedDb", "-port", str(port)],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            _wait(process, port)
+        except Unavailable:
+            _stop(process)
+            raise
     try:
-        deadline = time.monotonic() + STARTING
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise Unavailable("DynamoDB Local did not start; it needs Java 17")
-            time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        _stop(process)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + STARTING
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise Unavailable("DynamoDB Local did not start; it needs Java 17")
+        time.sleep(0.1)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
