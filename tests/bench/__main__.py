@@ -3,7 +3,9 @@
 import argparse
 import sys
 import time
+from contextlib import redirect_stdout
 from importlib import import_module
+from io import StringIO
 
 from infra.package import compile_procedures
 from tests.bench.figures import Figure, table
@@ -23,7 +25,7 @@ def main() -> int:
     figures: list[Figure] = []
     for name in names:
         began = time.monotonic()
-        with no_real_aws():
+        with no_real_aws(), redirect_stdout(StringIO()):  # the functions log and measure there
             figures += import_module(f"tests.bench.{name}").run()
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     print(table((figure.cells() for figure in figures), HEAD))

@@ -8,8 +8,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 from infra import package
@@ -56,8 +54,7 @@ def run() -> list[Figure]:
 
 
 def _unpacked(scratch: Path) -> Path:
-    with redirect_stdout(StringIO()):
-        package.build("prod", scratch, package.HERE)
+    package.build("prod", scratch, package.HERE)
     folder = scratch / "unpacked"
     with zipfile.ZipFile(scratch / "deployment.zip") as archive:
         archive.extractall(folder)

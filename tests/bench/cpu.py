@@ -6,12 +6,10 @@ request, from API Gateway's event to the response.
 """
 
 import gc
-import io
 import json
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stdout
 from itertools import count, cycle, islice
 from statistics import median
 from typing import Any, NamedTuple
@@ -197,7 +195,7 @@ def ask(request: dict[str, Any], status: int) -> str:
 def run() -> list[Figure]:
     """The ratios."""
     sides = Sides()
-    with use(sides.rig.world), redirect_stdout(io.StringIO()):  # the functions log and measure there
+    with use(sides.rig.world):
         intake, intake_by_http, bare_intake, action, action_by_http, bare_action = compared(
             [
                 sides.intake, sides.intake_by_http, sides.bare_intake,
