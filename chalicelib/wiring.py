@@ -260,10 +260,8 @@ class World:
         from chalicelib.cases.directory import Directory
         from chalicelib.procedures.check import prove
 
-        return Directory(
-            store=self.stores.directory, procedures=self.desks._compiled, jobs=self.jobs, begin=self.duties.begin,
-            check=prove,
-        )  # fmt: skip
+        begin = self.duties.begin
+        return Directory(store=self.stores.directory, desks=self.desks, jobs=self.jobs, begin=begin, check=prove)
 
     @cached_property
     def tokens(self) -> "Tokens":

@@ -57,26 +57,27 @@ class Desks:
 
     def compiled(self, desk: Desk) -> Compiled:
         """The compiled procedure of a desk: its letters."""
-        return self._compiled(desk.organisation.id, desk.procedure.id, desk.procedure.version)
+        return self.procedure(desk.organisation.id, desk.procedure.id, desk.procedure.version)
+
+    def procedure(self, org: str, id: str, version: int | None = None) -> Compiled:
+        """A procedure that ships, or the organisation's own: that version, or the newest. Raises NotFound."""
+        try:
+            return self._procedures(id, version)
+        except Unknown:
+            own = self.directory.procedure(org, id, version)
+            if own is None:
+                raise NotFound(f"There is no procedure {id!r}.") from None
+            return Compiled.from_tree(own["tree"], own["letters"])
 
     def _made(self, organisation: Organisation, site_id: str, named: str, version: int | None) -> Desk:
         site = organisation.sites.get(site_id)
         if site is None:
             raise NotFound(f"{organisation.id!r} has no site {site_id!r}.")
-        procedure = self._compiled(organisation.id, named or site.procedure, version).bind(site.settings)
+        procedure = self.procedure(organisation.id, named or site.procedure, version).bind(site.settings)
         kept = self._rulebooks.get(id(procedure))
         if kept is None or kept[0] is not procedure:
             kept = self._rulebooks[id(procedure)] = (procedure, Rulebook(procedure))
         return Desk(organisation=organisation, site=site, calendar=_calendar(site), rulebook=kept[1])
-
-    def _compiled(self, org: str, procedure: str, version: int | None) -> Compiled:
-        try:
-            return self._procedures(procedure, version)
-        except Unknown:
-            own = self.directory.procedure(org, procedure, version)
-            if own is None:
-                raise NotFound(f"There is no procedure {procedure!r}.") from None
-            return Compiled.from_tree(own["tree"], own["letters"])
 
 
 @cache

@@ -5,16 +5,19 @@ moves due times (a calendar, a setting) starts a job that re-arms the site's ope
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.cases.desks import Desks
 from chalicelib.cases.entries import Declared, OwnProcedure, ProcedureView, SettingsView, SiteCalendar, SiteSettings
 from chalicelib.cases.jobs import Jobs
+from chalicelib.desk import staffing
 from chalicelib.desk.calendar import Calendar, problems
 from chalicelib.desk.errors import BadInput, NotFound, Problem
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
-from chalicelib.desk.procedure import Procedure, Role
+from chalicelib.desk.procedure import Procedure
+from chalicelib.desk.rulebook import Desk, Rulebook
 from chalicelib.ports import DirectoryStore
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem as Fault
@@ -22,37 +25,26 @@ from chalicelib.procedures.problems import Unsound
 from chalicelib.procedures.settings import misfit
 
 
-class Procedures(Protocol):
-    """Compiled procedures, those that ship and the organisation's own."""
-
-    def __call__(self, org: str, procedure: str, version: int | None) -> Compiled:
-        """That version, or the newest. Raises NotFound."""
-
-
 class Directory:
     """The directory, with what it needs of the world. `begin` arms a site's duties; `check` proves a procedure."""
 
     def __init__(
-        self, *, store: DirectoryStore, procedures: Procedures, jobs: Jobs, begin: Callable[[str, str], None],
+        self, *, store: DirectoryStore, desks: Desks, jobs: Jobs, begin: Callable[[str, str], None],
         check: Callable[[Compiled], Iterable[Fault]],
     ) -> None:  # fmt: skip
-        self._store, self._procedures, self._jobs, self._begin, self._check = store, procedures, jobs, begin, check
+        self._store, self._desks, self._jobs, self._begin, self._check = store, desks, jobs, begin, check
 
     def organisation(self, org: str) -> Organisation:
         """All of it. Raises NotFound."""
-        found = self._store.organisation(org)
-        if found is None:
-            raise NotFound("There is no such organisation.")
-        return found
+        return self._desks.organisation(org)
 
     def put_site(self, org: str, site: Site) -> None:
-        """Raises BadInput."""
+        """A site whose procedure has the people it needs. Cases stay with the procedure they began with, and a post
+        of an earlier one may stay for them. Raises BadInput.
+        """
         known = self.organisation(org)
         before = known.sites.get(site.id)
-        if before is not None and before.procedure != site.procedure:
-            # Running cases are pinned to a version of the procedure of their site.
-            _refuse([Problem("procedure", "stays what it is: open another site for another procedure")])
-        _refuse([*_ids(site.id), *self._of_site(known, site)])
+        _refuse([*_ids(site.id), *self._of_site(known, before, site)])
         self._store.put(org, "site", site.id, site)
         self._moved(org, before, site)
 
@@ -92,7 +84,10 @@ class Directory:
         self._store.put_absence(org, absence)
 
     def put_settings(self, org: str, chosen: SiteSettings) -> None:
-        """All settings of a site; what is left out has its default. Raises BadInput, NotFound."""
+        """All settings of a site; what is left out has its default. Those of an earlier procedure stay for its cases.
+
+        Raises BadInput, NotFound.
+        """
         site = self._site(org, chosen.site)
         declared = self._bare(org, site).settings
         wrong = [
@@ -102,7 +97,8 @@ class Directory:
             if name in chosen.settings and (why := misfit(setting, chosen.settings[name] or None)):
                 wrong.append(Problem(f"settings.{name}", why))
         _refuse(wrong)
-        self.put_site(org, replace(site, settings=chosen.settings))
+        earlier = {name: value for name, value in site.settings.items() if name not in declared}
+        self.put_site(org, replace(site, settings=earlier | chosen.settings))
 
     def put_calendar(self, org: str, calendar: SiteCalendar) -> None:
         """Hours, and days of its own, on top of the holidays. Raises BadInput, NotFound."""
@@ -127,17 +123,7 @@ class Directory:
 
     def settings(self, org: str) -> list[SettingsView]:
         """What each site may set, and has set."""
-        return [
-            SettingsView(
-                site=site.id,
-                settings=site.settings,
-                declared={
-                    name: Declared(title=s.title, type=s.type, choices=s.choices, default=s.default, rules=s.rules)
-                    for name, s in self._bare(org, site).settings.items()
-                },
-            )
-            for site in self.organisation(org).sites.values()
-        ]
+        return [self._settings_of(org, site) for site in self.organisation(org).sites.values()]
 
     def calendars(self, org: str) -> list[SiteCalendar]:
         """The hours of each site."""
@@ -151,14 +137,25 @@ class Directory:
 
     def procedure(self, org: str, id: str, version: int | None) -> ProcedureView:
         """One procedure whole: what is to be edited. Raises NotFound."""
-        found = self._procedures(org, id, version)
+        found = self._desks.procedure(org, id, version)
         return replace(self._shown(org, id, version), tree=found.tree, letters=found.letters)
 
     def _shown(self, org: str, id: str, version: int | None) -> ProcedureView:
-        procedure = self._procedures(org, id, version).bind({})
+        procedure = self._desks.procedure(org, id, version).bind({})
         sites = [site.id for site in self.organisation(org).sites.values() if site.procedure == id]
         own = not self._ships(org, id)
         return ProcedureView(id=id, version=procedure.version, title=procedure.title, own=own, sites=sites)
+
+    def _settings_of(self, org: str, site: Site) -> SettingsView:
+        settings = self._bare(org, site).settings
+        return SettingsView(
+            site=site.id,
+            settings={name: value for name, value in site.settings.items() if name in settings},
+            declared={
+                name: Declared(title=s.title, type=s.type, choices=s.choices, default=s.default, rules=s.rules)
+                for name, s in settings.items()
+            },
+        )
 
     def _site(self, org: str, site: str) -> Site:
         found = self.organisation(org).sites.get(site)
@@ -167,31 +164,36 @@ class Directory:
         return found
 
     def _bare(self, org: str, site: Site) -> Procedure:
-        return self._procedures(org, site.procedure, None).bind({})
+        return self._desks.procedure(org, site.procedure).bind({})
 
     def _ships(self, org: str, id: str) -> bool:
         try:
-            self._procedures(org, id, None)
+            self._desks.procedure(org, id)
         except NotFound:
             return False
         return self._store.procedure(org, id) is None
 
-    def _of_site(self, known: Organisation, site: Site) -> Iterator[Problem]:
+    def _of_site(self, known: Organisation, before: Site | None, site: Site) -> Iterator[Problem]:
         yield from _names("name", site.name)
         calendar = Calendar(zone=site.zone, week=site.hours or Calendar().week, days=site.days)
         yield from (Problem("hours", why) for why in problems(calendar))
         try:
-            procedure = self._procedures(known.id, site.procedure, None).bind(site.settings)
+            procedure = self._desks.procedure(known.id, site.procedure).bind(site.settings)
         except NotFound:
             yield Problem("procedure", "is not known here")
             return
         except Unsound as unsound:
             yield from (Problem(fault.where, fault.what) for fault in unsound.problems)
             return
+        posts = {role for role in procedure.roles if staffing.named_by_directory(procedure.roles[role])}
+        earlier = before.posts if before else {}
         for role, people in site.posts.items():
-            if role not in procedure.roles or not _named_by_directory(procedure.roles[role]):
+            if role not in posts and role not in earlier:
                 yield Problem(f"posts.{role}", "is not a role that the directory fills")
             yield from (Problem(f"posts.{role}", f"is not known here: {p}") for p in people if p not in known.staff)
+        organisation = replace(known, sites=known.sites | {site.id: site})
+        desk = Desk(organisation=organisation, site=site, calendar=calendar, rulebook=Rulebook(procedure))
+        yield from staffing.problems(desk)
 
     def _moved(self, org: str, before: Site | None, site: Site) -> None:
         if before is not None and _timing(before) != _timing(site):
@@ -202,10 +204,6 @@ class Directory:
 def _timing(site: Site) -> tuple[Any, ...]:
     """What due times are computed from."""
     return site.zone, site.hours, site.days, site.settings
-
-
-def _named_by_directory(role: Role) -> bool:
-    return not (role.everyone or role.did or role.staff_of or role.head_of or role.named_in or role.unit_of)
 
 
 def _ids(id: str) -> list[Problem]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.web.air import ORG, Air, compiled
+from tests.web.air import ORG, POSTS, Air, compiled
 
-SITE = {"id": "main", "name": {"zh-Hans": "本部"}, "procedure": "c-company"}
+SITE = {"id": "main", "name": {"zh-Hans": "本部"}, "procedure": "c-company", "posts": POSTS}
 
 
 def put(air: Air, kind: str, body: Any) -> Any:
@@ -27,7 +27,7 @@ def listed(air: Air, kind: str) -> list[dict[str, Any]]:
     [
         ("staff", {"id": "new", "name": "新来", "departments": ["works"]}),
         ("departments", {"id": "garage", "name": {"en": "Garage"}, "people": ["wei", "wan"], "head": "wei"}),
-        ("sites", {**SITE, "id": "branch", "posts": {"customer_service": ["song"]}}),
+        ("sites", {**SITE, "id": "branch", "posts": {**POSTS, "customer_service": ["song"]}}),
         (
             "absences",
             {"person": "lin", "start": "2026-11-23T00:00:00Z", "end": "2026-11-24T00:00:00Z", "stand_in": "wei"},
@@ -49,10 +49,13 @@ def test_what_is_written_is_listed(air: Air, kind: str, entry: dict[str, Any]) -
         ("staff", {"id": "root", "name": "管十"}, {"admin"}),
         ("departments", {"id": "a b", "name": {}, "people": ["nobody"], "head": "nobody"},
          {"id", "name", "people", "head"}),
-        ("sites", {**SITE, "procedure": "w-workshop"}, {"procedure"}),
+        ("sites", {**SITE, "posts": {}}, {"posts.customer_service", "posts.general_manager", "posts.reception",
+                                          "posts.head_of_customer_service"}),
+        ("sites", {**SITE, "posts": {role: ["gao"] for role in POSTS}}, {"posts.customer_service", "posts.reception"}),
         ("sites", {**SITE, "id": "b", "procedure": "none"}, {"procedure"}),
         ("sites", {**SITE, "id": "b", "posts": {"receiver": ["lin"], "x": [], "reception": ["nobody"]}},
-         {"posts.receiver", "posts.x", "posts.reception"}),
+         {"posts.receiver", "posts.x", "posts.reception", "posts.customer_service", "posts.head_of_customer_service",
+          "posts.general_manager"}),
         ("sites", {**SITE, "id": "b", "zone": "Mars/Olympus", "hours": {"someday": []}}, {"hours"}),
         ("absences", {"person": "nobody", "start": "2026-11-24T00:00:00Z", "end": "2026-11-23T00:00:00Z",
                       "stand_in": "nobody"}, {"person", "end", "stand_in"}),
@@ -89,7 +92,7 @@ def test_a_changed_calendar_rearms_the_site(air: Air) -> None:
 
 
 def test_a_new_post_rearms_nothing(air: Air) -> None:
-    assert put(air, "sites", {**SITE, "posts": {"customer_service": ["song"]}}).status_code == 200
+    assert put(air, "sites", {**SITE, "posts": {**POSTS, "customer_service": ["song"]}}).status_code == 200
     assert jobs(air) == []
 
 
@@ -105,6 +108,39 @@ def test_a_setting_counts_for_open_cases_after_the_job(air: Air) -> None:
     air.world.sweep.run(lambda: 60.0)
     after = air.get(f"/v1/tickets/{number}", by="shen").json_body["clocks"]
     assert [clock["due"] for clock in after] != [clock["due"] for clock in before]
+
+
+WORKSHOP = {
+    "receptionist": ["lin"], "store_manager": ["hou"], "customer_manager": ["hou", "shen"], "finance": ["wan"],
+    "service_centre": ["song", "shen"], "management": ["wei", "wan"], "general_manager": ["gao", "hou"],
+}  # fmt: skip
+
+
+def test_a_site_takes_another_procedure_once_its_posts_are_filled(air: Air) -> None:
+    before = air.registered()
+    body = {**SITE, "procedure": "w-workshop"}
+    answered_above = {"finance", "store_manager"}
+    assert fields(put(air, "sites", body)) == {f"posts.{role}" for role in WORKSHOP.keys() - answered_above}
+    assert put(air, "sites", {**body, "posts": POSTS | WORKSHOP}).status_code == 200
+    after = air.registered()
+    load = air.stores.cases.load
+    assert [load(ORG, number).procedure for number in (before, after)] == ["c-company", "w-workshop"]
+    assert air.get(f"/v1/tickets/{before}", by="shen").json_body["stage"]
+
+
+def test_posts_of_the_earlier_procedure_stay_for_its_cases_and_new_ones_of_it_do_not_come(air: Air) -> None:
+    both = {**SITE, "procedure": "w-workshop", "posts": POSTS | WORKSHOP}
+    assert put(air, "sites", both).status_code == put(air, "sites", both).status_code == 200
+    assert put(air, "sites", {**both, "posts": WORKSHOP}).status_code == 200
+    assert fields(put(air, "sites", both)) == {f"posts.{role}" for role in POSTS.keys() - WORKSHOP.keys()}
+
+
+def test_settings_of_the_earlier_procedure_stay_for_its_cases(air: Air) -> None:
+    put(air, "settings", {"site": "main", "settings": {"solve": "5d"}})
+    put(air, "sites", {**SITE, "procedure": "w-workshop", "posts": WORKSHOP, "settings": {"solve": "5d"}})
+    assert listed(air, "settings")[0]["settings"] == {}
+    assert put(air, "settings", {"site": "main", "settings": {}}).status_code == 200
+    assert air.stores.directory.organisation(ORG).sites["main"].settings == {"solve": "5d"}
 
 
 def own(**changes: Any) -> dict[str, Any]:
