@@ -1,9 +1,6 @@
 """Why a clock is due when it is: one sentence in the reader's language, from the facts the engine itself uses."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,7 +11,7 @@ from chalicelib.desk.complaint import ClockRun, Complaint
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Limit
 from chalicelib.desk.rulebook import Desk
-from chalicelib.desk.words import said
+from chalicelib.desk.words import phrases_in, said
 
 ClockState = Literal["running", "paused", "late", "stopped", "stopped_late"]
 
@@ -43,7 +40,7 @@ def clocks(desk: Desk, case: Complaint, language: str) -> list[ClockView]:
 
 def explain(desk: Desk, case: Complaint, run: ClockRun, language: str) -> str:
     """The sentence: what the duty is, from when, how long, until when, whether paused, whether late."""
-    phrases, title = _phrases(language), said(desk.procedure.clocks[run.clock].title, language)
+    phrases, title = phrases_in(language), said(desk.procedure.clocks[run.clock].title, language)
     limit = _limit(desk, case, run)
 
     def at(instant: datetime) -> str:
@@ -100,9 +97,3 @@ def _limit(desk: Desk, case: Complaint, run: ClockRun) -> Limit:
 def _span(length: timedelta, phrases: dict[str, str]) -> str:
     minutes = int(length.total_seconds() // 60)
     return phrases["minutes"].format(n=minutes) if minutes % 60 else phrases["hours"].format(n=minutes // 60)
-
-
-@cache
-def _phrases(language: str) -> dict[str, str]:
-    words: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "data" / "phrases.json").read_text("utf-8"))
-    return words.get(language, words["zh-Hans"])

@@ -11,7 +11,7 @@ from chalicelib.desk.facts import Facts, instant, is_given, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Action, Field, Procedure
 from chalicelib.desk.schemas import field_schema
-from chalicelib.desk.words import said
+from chalicelib.desk.words import phrases_in, said
 
 REQUIRED = "is required"
 REQUIRED_OR_WHY = "is required; where it is not known, say why"
@@ -97,7 +97,7 @@ def checked(
             if lenient and name in action.may_ask:
                 continue  # a later action asks again
             if lenient and not entry.never_unknown:
-                found[name] = {"unknown": "not given at intake"}
+                found[name] = {"unknown": phrases_in(case.language)["not_given"]}
             else:
                 problems.append(Problem(name, REQUIRED if entry.never_unknown else REQUIRED_OR_WHY))
     return found, problems

@@ -187,9 +187,17 @@ def test_an_instant_lies_after_now_or_after_the_field_named():
     assert problems_of("ask", {"satisfied": "yes", "until": stamp("03-03 09:01")}, case.desk, case.state) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "reason"), [("zh-Hans", "登记时未说明"), ("zh-Hant", "登記時未說明"), ("en", "not given at intake")]
+)
+def test_why_it_is_unknown_is_said_in_the_language_of_the_complaint(language: str, reason: str):
+    case = Case(desk(FOLLOWING), fixed={"language": language}, place="lobby")
+    assert case.state.values["plate"] == {"unknown": reason}
+
+
 def test_intake_notes_what_is_missing_as_unknown_and_a_later_action_asks_again():
     case = Case(desk(FOLLOWING), place="lobby")
-    assert case.state.values == {"plate": {"unknown": "not given at intake"}, "place": "lobby"}
+    assert case.state.values == {"plate": {"unknown": "登记时未说明"}, "place": "lobby"}
     assert asked(case.desk.procedure, case.state, case.desk.procedure.actions["report"]) == {
         "plate": True,
         "satisfied": True,
