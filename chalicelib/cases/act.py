@@ -7,8 +7,9 @@ from typing import Any
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.jobs import spread, watching
 from chalicelib.cases.numbers import heard
+from chalicelib.desk.beside import grouped, write
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import decide, grouped, write
+from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 from chalicelib.ports import CaseStore, Job, Queue
 

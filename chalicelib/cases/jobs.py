@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.cases.desks import Desks
+from chalicelib.desk.beside import carry, notice
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import carry, notice, rearm
+from chalicelib.desk.engine import rearm
 from chalicelib.desk.errors import Conflict
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.desk.cast import Cast
-from chalicelib.desk.complaint import CUSTOMER, Complaint, Decision, Event, Mark, Reply
-from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem, Refusal
+from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
+from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
-from chalicelib.desk.procedure import Action, Procedure, Send, Wording
+from chalicelib.desk.procedure import Action, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
@@ -35,7 +35,7 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
     event = step.event(
         at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)
     )
-    return _decision(step, [event], warnings)
+    return decided(step, [event], warnings)
 
 
 def decide(
@@ -54,7 +54,7 @@ def decide(
     if action is None or "new" in action.at:
         raise NotFound(f"There is no action {action_id!r}.")
     step = Step(desk, case, now)
-    events = _ticked(step)
+    events = ticked(step)
     case = step.case
     if not is_open(desk, case, action):
         raise NotOpen(f"{action_id!r} cannot be done at stage {case.stage!r}.")
@@ -75,78 +75,27 @@ def decide(
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
-    return _decision(step, events, warnings)
+    return decided(step, events, warnings)
 
 
 def tick(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
     """Let everything happen that is due up to `now`; None where nothing is."""
     step = Step(desk, case, now)
-    events = _ticked(step)
-    return _decision(step, events) if events else None
+    events = ticked(step)
+    return decided(step, events) if events else None
 
 
 def rearm(desk: Desk, case: Complaint, now: datetime) -> Decision | None:
     """Compute all due instants anew after the calendar or a setting changed; None where none moved."""
     step = Step(desk, case, now)
-    events = _ticked(step)
+    events = ticked(step)
     before = dict(step.case.clocks)
     step.runs.compute(now)
     if step.case.clocks == before and not events:
         return None
     if step.case.clocks != before:
         events.append(step.event(at=now, kind="rearmed"))
-    return _decision(step, events)
-
-
-def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: datetime) -> Decision | None:
-    """Another case joined this one: both are in the group, neither is merged. None where it is in it already."""
-    if case.groups.get(link) == group:
-        return None
-    step = Step(desk, case, now)
-    events = _ticked(step)
-    step.case.groups[link] = group
-    events.append(step.event(at=now, kind="grouped", by=by))
-    return _decision(step, events)
-
-
-def carry(desk: Desk, case: Complaint, decided: Event, origin: str, now: datetime) -> Decision | None:
-    """Carry a decision made in another case of the group here; None where that was done before.
-
-    Where it cannot be done here (the case has moved on), the history says so.
-    """
-    if case.carried.get(decided.action) == origin:
-        return None
-    try:
-        return decide(desk, case, decided.action, decided.answers, decided.by, now, origin=origin)
-    except Refusal as refusal:
-        step = Step(desk, case, now)
-        events = _ticked(step)
-        step.case.carried[decided.action] = origin
-        note = f"{decided.action} of {origin} was not carried here: {refusal.title}"
-        events.append(step.event(at=now, kind="grouped", by=decided.by, note=note))
-        return _decision(step, events)
-
-
-def notice(desk: Desk, case: Complaint, watch_id: str, key: str, others: list[str], now: datetime) -> Decision | None:
-    """A watch found this case among others alike: whoever it tells is told, once. None where that was done before."""
-    if case.carried.get(f"watch {watch_id}") == key:
-        return None
-    step = Step(desk, case, now)
-    events = _ticked(step)
-    step.case.carried[f"watch {watch_id}"] = key
-    step.write(Send(letter="recurring", to=desk.procedure.watches[watch_id].tell))
-    events.append(step.event(at=now, kind="grouped", note=f"{watch_id}: {', '.join(others)}"))
-    return _decision(step, events)
-
-
-def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
-    """The complainant adds something: it stands in the case, and whoever is in charge is told."""
-    step = Step(desk, case, now)
-    events = _ticked(step)
-    step.case.replies.append(Reply(at=now, by="customer", text=text))
-    step.write(Send(letter="customer_wrote", to=["in_charge"]))
-    events.append(step.event(at=now, kind="wrote", by=CUSTOMER, answers=answers or {}))
-    return _decision(step, events)
+    return decided(step, events)
 
 
 def next_due(desk: Desk, case: Complaint) -> datetime | None:
@@ -175,7 +124,8 @@ def open_actions(desk: Desk, case: Complaint, person: str, now: datetime) -> lis
     ]
 
 
-def _ticked(step: Step) -> list[Event]:
+def ticked(step: Step) -> list[Event]:
+    """Let everything happen that is due up to the step's instant, as one event; none where nothing is."""
     step.advance()
     return [step.event(at=step.now, kind="ticked")] if step.signals else []
 
@@ -263,7 +213,8 @@ def _unmet(case: Complaint, action: Action, found: dict[str, Any]) -> list[Probl
     return [Problem("", need.say) for need in action.needs if facts.hold(need.when) and not facts.hold(need.that)]
 
 
-def _decision(step: Step, events: list[Event], warnings: list[dict[str, str]] | None = None) -> Decision:
+def decided(step: Step, events: list[Event], warnings: list[dict[str, str]] | None = None) -> Decision:
+    """What a step came to."""
     return Decision(
         complaint=step.case,
         events=events,

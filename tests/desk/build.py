@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from chalicelib.desk.beside import write
 from chalicelib.desk.calendar import Calendar
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Event, Message
-from chalicelib.desk.engine import decide, open_actions, open_case, rearm, tick, write
+from chalicelib.desk.engine import decide, open_actions, open_case, rearm, tick
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.desk.procedure import Procedure
 from chalicelib.desk.rulebook import Desk, Rulebook

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.desk.beside import write
 from chalicelib.desk.calendar import DayRule, with_days
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import decide, is_open, open_actions, open_case, rearm, tick, write
+from chalicelib.desk.engine import decide, is_open, open_actions, open_case, rearm, tick
 from chalicelib.desk.errors import BadInput
 from chalicelib.desk.people import Absence
 from chalicelib.desk.procedure import FINISHED, Action, Setting
