@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from moto import mock_aws
@@ -67,11 +68,13 @@ def emulator() -> Iterator[str]:
 
 @pytest.fixture
 def stand_on(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stand]]:
-    """Makes a stand on the named emulator, on a table of its own."""
+    """Makes a stand on the named emulator, on a table of its own: a late one of another test is in nobody's way."""
     made: list[Stand] = []
 
     def make(where: str) -> Stand:
-        made.append(Stand("redress", request.getfixturevalue("emulator") if where == "dynamodb_local" else None))
+        made.append(
+            Stand(f"redress-{uuid4().hex}", request.getfixturevalue("emulator") if where == "dynamodb_local" else None)
+        )
         return made[-1]
 
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://(127\.0\.0\.1|localhost):\d+.*"]}}}):
