@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 from tests.stories.answers import usual
 
 Found = TypeVar("Found")
-PATIENCE = 90.0
-"""Seconds. The queue takes one or two; a letter whose queue entry is lost goes with the next minute's sweep."""
+PATIENCE = 300.0
+"""Seconds. The queue takes one or two; a letter whose entry there is lost, or lies with a function that could not start,
+goes with a sweep a few minutes later."""
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ NOISE = {
 
 
 def test_a_complaint_of_the_company_from_the_form_to_the_result(desk: Desk) -> None:
-    first = desk.post("/v1/complaints", LIFT, Idempotency_Key="lift-1")
-    again = desk.post("/v1/complaints", LIFT, Idempotency_Key="lift-1")
-    other = desk.post("/v1/complaints", {**LIFT, "demand": "退款"}, Idempotency_Key="lift-1")
+    first = desk.post("/v1/complaints", LIFT, Idempotency_Key="journey-1")
+    again = desk.post("/v1/complaints", LIFT, Idempotency_Key="journey-1")
+    other = desk.post("/v1/complaints", {**LIFT, "demand": "退款"}, Idempotency_Key="journey-1")
     assert (first.status, again.status, other.status) == (201, 200, 422)
     assert again.headers["idempotency-replayed"] == "true"
     assert again.body == first.body

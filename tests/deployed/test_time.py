@@ -1,6 +1,7 @@
 """What nobody does by hand: the minute comes round, ladders are climbed, letters that failed go another way."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -115,12 +116,13 @@ def swept(desk: Desk) -> bool:
 
 
 def settled(desk: Desk) -> None:
-    """Wait until the queue of letters is empty."""
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    """Wait until the queue of letters holds none that could be taken, and none has gone out for a while."""
     sqs, url = desk.stack.client("sqs"), desk.stack.outputs["DeliverQueueUrl"]
 
-    def empty() -> bool:
-        waiting = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-        return not any(int(waiting[name]) for name in names)
+    def quiet() -> bool:
+        before = len(desk.stack.mail())
+        time.sleep(4)
+        waiting = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+        return waiting["ApproximateNumberOfMessages"] == "0" and len(desk.stack.mail()) == before
 
-    eventually(empty, "empty queue")
+    eventually(quiet, "quiet")
