@@ -1,12 +1,17 @@
 """What administrators call. A PUT writes one entry whole; its id is in it, so the same again changes nothing."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta, Struct, defstruct
 
 from chalicelib.cases.entries import OwnProcedure, ProcedureView, SettingsView, SiteCalendar, SiteSettings
 from chalicelib.desk.people import Absence, Department, Person, Site
+from chalicelib.web.auth import Caller
 from chalicelib.web.routes import Answer, Call, serve
+
+if TYPE_CHECKING:
+    from chalicelib.cases.directory import Directory
 
 
 def _listing(kind: type[Struct]) -> Any:
@@ -14,95 +19,57 @@ def _listing(kind: type[Struct]) -> Any:
     return defstruct(f"{kind.__name__}List", [("items", list[kind]), ("next", str, "")], kw_only=True)  # type: ignore[valid-type]
 
 
-def _listed(items: Any) -> Answer:
+def _listed(items: Iterable[Any]) -> Answer:
     return Answer({"items": list(items), "next": ""})
 
 
-@serve("GET", "/v1/admin/sites", who="admin", summary="The sites", answers={200: _listing(Site)})
-def sites(call: Call) -> Answer:
-    """Every site."""
-    return _listed(call.world.directory.organisation(call.staff.org).sites.values())
+def _entries(
+    name: str, one: str, kind: type[Struct], *, read: Callable[["Directory", str], Iterable[Any]],
+    write: Callable[["Directory", Caller, Any], None], shown: type[Struct] | None = None,
+) -> None:  # fmt: skip
+    """A GET that lists the entries of a kind, as they are `shown`, and a PUT that writes one."""
+    path = f"/v1/admin/{name}"
+
+    @serve("GET", path, who="admin", summary=f"The {name}", answers={200: _listing(shown or kind)})
+    def listing(call: Call) -> Answer:
+        return _listed(read(call.world.directory, call.staff.org))
+
+    @serve("PUT", path, who="admin", summary=f"Write {one}", body=kind, answers={200: kind})
+    def put(call: Call) -> Answer:
+        write(call.world.directory, call.staff, call.body)
+        return Answer(call.body)
 
 
-@serve("PUT", "/v1/admin/sites", who="admin", summary="Write a site", body=Site, answers={200: Site})
-def put_site(call: Call) -> Answer:
-    """A changed calendar or setting re-arms the site's open cases."""
-    call.world.directory.put_site(call.staff.org, call.body)
-    return Answer(call.body)
-
-
-@serve("GET", "/v1/admin/departments", who="admin", summary="The departments", answers={200: _listing(Department)})
-def departments(call: Call) -> Answer:
-    """Every department."""
-    return _listed(call.world.directory.organisation(call.staff.org).departments.values())
-
-
-@serve(
-    "PUT", "/v1/admin/departments", who="admin", summary="Write a department", body=Department,
-    answers={200: Department},
+_entries(
+    "sites", "a site", Site,
+    read=lambda directory, org: directory.organisation(org).sites.values(),
+    write=lambda directory, by, site: directory.put_site(by.org, site),
 )  # fmt: skip
-def put_department(call: Call) -> Answer:
-    """People in order: primary, secondary, others."""
-    call.world.directory.put_department(call.staff.org, call.body)
-    return Answer(call.body)
-
-
-@serve("GET", "/v1/admin/staff", who="admin", summary="The staff", answers={200: _listing(Person)})
-def staff(call: Call) -> Answer:
-    """Everyone, those who left too."""
-    return _listed(call.world.directory.organisation(call.staff.org).staff.values())
-
-
-@serve("PUT", "/v1/admin/staff", who="admin", summary="Write a member of staff", body=Person, answers={200: Person})
-def put_person(call: Call) -> Answer:
-    """Whoever leaves is made inactive; what they did keeps their name."""
-    call.world.directory.put_person(call.staff.org, call.body, call.staff.person)
-    return Answer(call.body)
-
-
-@serve("GET", "/v1/admin/absences", who="admin", summary="The absences", answers={200: _listing(Absence)})
-def absences(call: Call) -> Answer:
-    """Past, present and planned."""
-    return _listed(call.world.directory.organisation(call.staff.org).absences)
-
-
-@serve("PUT", "/v1/admin/absences", who="admin", summary="Write an absence", body=Absence, answers={200: Absence})
-def put_absence(call: Call) -> Answer:
-    """The same person and start replaces it."""
-    call.world.directory.put_absence(call.staff.org, call.body)
-    return Answer(call.body)
-
-
-@serve("GET", "/v1/admin/settings", who="admin", summary="The settings", answers={200: _listing(SettingsView)})
-def settings(call: Call) -> Answer:
-    """Of every site, with what its procedure declares."""
-    return _listed(call.world.directory.settings(call.staff.org))
-
-
-@serve(
-    "PUT", "/v1/admin/settings", who="admin", summary="Write the settings of a site", body=SiteSettings,
-    answers={200: SiteSettings},
+_entries(
+    "departments", "a department", Department,
+    read=lambda directory, org: directory.organisation(org).departments.values(),
+    write=lambda directory, by, unit: directory.put_department(by.org, unit),
 )  # fmt: skip
-def put_settings(call: Call) -> Answer:
-    """Re-arms the site's open cases."""
-    call.world.directory.put_settings(call.staff.org, call.body)
-    return Answer(call.body)
-
-
-@serve("GET", "/v1/admin/calendars", who="admin", summary="The calendars", answers={200: _listing(SiteCalendar)})
-def calendars(call: Call) -> Answer:
-    """Of every site."""
-    return _listed(call.world.directory.calendars(call.staff.org))
-
-
-@serve(
-    "PUT", "/v1/admin/calendars", who="admin", summary="Write the calendar of a site", body=SiteCalendar,
-    answers={200: SiteCalendar},
+_entries(  # those who left too: whoever leaves is made inactive, and what they did keeps their name
+    "staff", "a member of staff", Person,
+    read=lambda directory, org: directory.organisation(org).staff.values(),
+    write=lambda directory, by, person: directory.put_person(by.org, person, by.person),
 )  # fmt: skip
-def put_calendar(call: Call) -> Answer:
-    """Re-arms the site's open cases."""
-    call.world.directory.put_calendar(call.staff.org, call.body)
-    return Answer(call.body)
+_entries(  # past, present and planned
+    "absences", "an absence", Absence,
+    read=lambda directory, org: directory.organisation(org).absences,
+    write=lambda directory, by, absence: directory.put_absence(by.org, absence),
+)  # fmt: skip
+_entries(
+    "settings", "the settings of a site", SiteSettings, shown=SettingsView,
+    read=lambda directory, org: directory.settings(org),
+    write=lambda directory, by, chosen: directory.put_settings(by.org, chosen),
+)  # fmt: skip
+_entries(
+    "calendars", "the calendar of a site", SiteCalendar,
+    read=lambda directory, org: directory.calendars(org),
+    write=lambda directory, by, calendar: directory.put_calendar(by.org, calendar),
+)  # fmt: skip
 
 
 class Which(Struct, kw_only=True, forbid_unknown_fields=True):

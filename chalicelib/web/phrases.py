@@ -25,30 +25,26 @@ def translated(text: str, language: str) -> str:
     exact, patterns = _known()
     if text in exact:
         return exact[text].get(language, text)
-    for pattern, words in patterns:
+    for pattern, said in patterns:
         if found := pattern.fullmatch(text):
             inner = [translated(part, language) for part in found.groups()]
-            return words[language].format(*inner) if language in words else text
+            return said[language].format(*inner) if language in said else text
     return text
 
 
-def words(name: str) -> dict[str, dict[str, str]]:
-    """A file of words: name to language tag to text."""
-    return _file(name)
-
-
 @cache
-def _file(name: str) -> Translations:
+def words(name: str) -> Translations:
+    """A file of words: name to language tag to text."""
     held: Translations = json.loads((WORDS / f"{name}.json").read_text(encoding="utf-8"))
     return held
 
 
 @cache
 def _known() -> tuple[Translations, list[tuple[re.Pattern[str], dict[str, str]]]]:
-    texts = _file("problems")
+    texts = words("problems")
     patterns = [
-        (re.compile("(.*)".join(map(re.escape, text.split("{}"))), re.DOTALL), words)
-        for text, words in texts.items()
+        (re.compile("(.*)".join(map(re.escape, text.split("{}"))), re.DOTALL), said)
+        for text, said in texts.items()
         if "{}" in text
     ]
-    return {text: words for text, words in texts.items() if "{}" not in text}, patterns
+    return {text: said for text, said in texts.items() if "{}" not in text}, patterns

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from chalicelib.cases.verify import Verified, done_before, verified
 from chalicelib.cases.views import CaseView, EarlierView, EventView, Lines
@@ -62,9 +63,7 @@ class Earlier(Struct, kw_only=True):
 @serve("GET", "/v1/tickets", who="staff", summary="A worklist, most urgent first", query=Wanted, answers={200: Lines})
 def worklist(call: Call) -> Answer:
     """Open cases."""
-    wanted: Wanted = call.query
-    chosen = {name: getattr(wanted, name) for name in Wanted.__struct_fields__}
-    return Answer(call.world.worklists(call.staff.org, call.staff.person, call.language, **chosen))
+    return Answer(call.world.worklists(call.staff.org, call.staff.person, call.language, **asdict(call.query)))
 
 
 @serve("GET", "/v1/tickets/{number}", who="staff", summary="The whole case", query=Asked, answers={200: CaseView})
