@@ -84,9 +84,9 @@ Handler = Callable[[Call], Answer]
 
 def respond(request: Request, route: Route, handler: Handler, path: dict[str, str]) -> Response:
     """The response to a call, whatever becomes of it."""
-    sent = _sent(request)
+    sent = sent_headers(request)
     language = language_of(sent.get("accept-language", ""))
-    correlation = _correlation(sent.get("x-correlation-id", ""))
+    correlation = correlation_of(sent.get("x-correlation-id", ""))
     with observed("api", correlation):
         try:
             call = Call(world=world(), language=language, path=path, headers=sent)
@@ -100,7 +100,7 @@ def respond(request: Request, route: Route, handler: Handler, path: dict[str, st
 
 def refused(request: Request | None, response: Response) -> Response:
     """A refusal of Chalice's own, said as the desk says its own."""
-    sent = _sent(request)
+    sent = sent_headers(request)
     error: Exception = {
         404: errors.NoSuchAddress("There is nothing at this address."),
         405: errors.NoSuchMethod(f"This address does not take {request.method if request else ''}."),
@@ -109,18 +109,19 @@ def refused(request: Request | None, response: Response) -> Response:
     found = errors.document(error, language)
     allow = {"Allow": str(response.headers["Allow"])} if "Allow" in response.headers else {}
     answer = Answer(found, found.status, {"Content-Type": errors.PROBLEM, **allow})
-    return _response(request, answer, _correlation(sent.get("x-correlation-id", "")), language)
+    return _response(request, answer, correlation_of(sent.get("x-correlation-id", "")), language)
 
 
 def allowed_origin(request: Request | None) -> dict[str, str]:
     """The headers that let the one foreign origin read an answer; none for any other."""
     origin = world().settings.cors_origin
-    if not origin or _sent(request).get("origin") != origin:
+    if not origin or sent_headers(request).get("origin") != origin:
         return {}
     return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": SHOWN, "Vary": "Origin"}
 
 
-def _sent(request: Request | None) -> dict[str, str]:
+def sent_headers(request: Request | None) -> dict[str, str]:
+    """What a request says of itself, by names in small letters."""
     return {name.lower(): value for name, value in request.headers.items()} if request else {}
 
 
@@ -189,6 +190,6 @@ def _response(request: Request | None, answer: Answer, correlation: str, languag
     return Response(body, headers, answer.status)
 
 
-def _correlation(sent: str) -> str:
+def correlation_of(sent: str) -> str:
     """The caller's id where it is a sane one, else a new one."""
     return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)

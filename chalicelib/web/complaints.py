@@ -8,12 +8,13 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from chalicelib.cases.views import Tracked
-from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
 from chalicelib.desk.posting import Posting, Story
 from chalicelib.observability import measure
 from chalicelib.web.phrases import words
 from chalicelib.web.routes import Answer, Call, serve
+from chalicelib.wiring import World
 
 OF_THE_PUBLIC = "public"
 """The idempotency keys of those who do not sign in share one namespace."""
@@ -76,7 +77,7 @@ def register(call: Call) -> Answer:
 )  # fmt: skip
 def follow(call: Call) -> Answer:
     """What the complainant may see."""
-    return Answer(_followed(call, call.proved))
+    return Answer(followed(call.world, call.proved, call.language))
 
 
 @serve(
@@ -85,13 +86,24 @@ def follow(call: Call) -> Answer:
 )  # fmt: skip
 def add(call: Call) -> Answer:
     """The same words again are the same message: a repeated call answers 200 and adds nothing."""
-    case, said = call.proved, _text(call.body, call.proved.language)
+    case, new = added(call.world, call.proved, call.body)
+    found = followed(call.world, case, call.language)
+    return Answer(found, 201) if new else Answer(found, 200, {"Idempotency-Replayed": "true"})
+
+
+def added(world: World, case: Complaint, addition: Addition) -> tuple[Complaint, bool]:
+    """The case with what the complainant says in it, and whether it was new. Raises BadInput, Conflict."""
+    said = _text(addition, case.language)
     if not said:
         raise BadInput("Nothing was said.", [Problem("text", "is required, or an answer to the revisit")])
     if any(reply.by == "customer" and reply.text == said for reply in case.replies):
-        return Answer(_followed(call, case), 200, {"Idempotency-Replayed": "true"})
-    decision = call.world.act.write(case.org, case.number, said, _answers(call.body))
-    return Answer(_followed(call, decision.complaint), 201)
+        return case, False
+    return world.act.write(case.org, case.number, said, _answers(addition)).complaint, True
+
+
+def followed(world: World, case: Complaint, language: Language) -> Tracked:
+    """The case as the complainant sees it."""
+    return replace(world.track(case, language), next=words("next")[case.status][language])
 
 
 def _receipt(call: Call, case: Complaint) -> Receipt:
@@ -102,10 +114,6 @@ def _receipt(call: Call, case: Complaint) -> Receipt:
         tracking_url=call.world.links.tracking(case.org, case.number),
         acknowledgement=call.world.receipts.acknowledgement(case),
     )
-
-
-def _followed(call: Call, case: Complaint) -> Tracked:
-    return replace(call.world.track(case, call.language), next=words("next")[case.status][call.language])
 
 
 def _key(call: Call) -> str:
