@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 
 import pytest
 from chalice.test import HTTPResponse
+from msgspec.structs import replace
 
 from chalicelib.cases.track import MOST_WRONG
 from chalicelib.procedures.traditional import traditional
 from chalicelib.web.page import FORM, PAGES, TEMPLATES
 from chalicelib.web.phrases import WORDS
 from infra.package import own_files
-from tests.web.air import ORG, Air
+from tests.web.air import ORG, Air, on_air, organisation
 
 Logged = Callable[[], list[dict[str, Any]]]
 EVIL = '"><script>alert(1)</script>{{ 7*7 }}'
@@ -235,3 +236,37 @@ def test_every_word_of_the_pages_is_used_and_there() -> None:
 def test_templates_and_style_are_in_the_package() -> None:
     shipped = {name for _, name in own_files()}
     assert {f"chalicelib/web/templates/{Path(path).name}" for path in TEMPLATES.iterdir()} <= shipped
+
+
+def test_the_start_page_says_what_this_is_and_where_a_complaint_is_followed(air: Air) -> None:
+    answer = air.get("/")
+    assert answer.status_code == 200
+    assert "Organisations take complaints here" in text(answer)
+    assert set(Fields(answer).found) == {"lang", "number", "phone_tail"}
+
+
+def test_an_organisations_page_says_how_to_reach_it_and_shows_no_address_for_machines() -> None:
+    one = organisation()
+    contact = {"phone": "400-000-0001", "email": "service@c.example", "address": "示例路1号", "webhook": "https://in.c"}
+    hours = {"mon": [("09:00", "12:00"), ("13:30", "18:00")], "sat": [("09:00", "17:00")]}
+    site = replace(one.sites["main"], contact=contact, hours=hours)
+    with on_air(replace(one, sites={"main": site})) as air:
+        answer = air.get(f"/?org={ORG}")
+        page = unescape(answer.body.decode())
+        assert answer.status_code == 200
+        for shown in (
+            "400-000-0001",
+            "service@c.example",
+            "示例路1号",
+            "Mon 09:00–12:00  13:30–18:00",
+            "Sat 09:00–17:00",
+        ):
+            assert shown in text(answer)
+        assert 'href="complain?org=c-company&site=main&lang=en"' in page
+        assert 'href="track?lang=en"' in page
+        assert "https://in.c" not in page
+
+
+@pytest.mark.parametrize("org", ["nobody", "A%20B", "x" * 3000])
+def test_an_unknown_organisation_has_no_page(air: Air, org: str) -> None:
+    assert air.get(f"/?org={org}").status_code == 404

@@ -1,0 +1,135 @@
+"""The complaint form in a browser: filled in, corrected with everything wrong shown at once, sent once."""
+
+import re
+import secrets
+from typing import Any
+
+from chalicelib.cases.desks import site_of
+from chalicelib.cases.register import Receipt
+from chalicelib.desk.errors import BadInput, KeyReused, NotFound, Problem
+from chalicelib.desk.parsing import parsed
+from chalicelib.desk.people import Organisation
+from chalicelib.desk.posting import Posting
+from chalicelib.desk.words import said
+from chalicelib.observability import measure
+from chalicelib.web.complaints import OF_THE_PUBLIC
+from chalicelib.web.page import Page, Visit, in_words, page
+from chalicelib.web.pages import organisation_of, reader_time
+from chalicelib.web.phrases import words
+
+CUSTOMER = ("name", "phone", "email", "address", "room", "plate")
+CONTENT = ("summary", "details", "when", "where")
+
+BESIDE = {
+    **{f"customer.{name}": name for name in CUSTOMER},
+    **{f"content.{name}": name for name in CONTENT},
+    **{name: name for name in ("site", "demand", "anonymous")},
+    "content": "summary",
+    "customer": "anonymous",
+}
+"""Where in a complaint a problem is, to the field of the form beside which it is said."""
+
+_KEY = re.compile("[0-9a-f]{32}")
+
+
+@page("GET", "/complain")
+def form(visit: Visit) -> Page:
+    """The empty form of an organisation, or the question which organisation."""
+    if not visit.query.get("org"):
+        return Page(template="which")
+    organisation = organisation_of(visit, visit.query["org"])
+    if site := visit.query.get("site", ""):
+        site_of(organisation, site)  # an unknown one is not found
+    return _form(visit, organisation, {"site": site})
+
+
+@page("POST", "/complain")
+def complain(visit: Visit) -> Page:
+    """Register it. The key in the form makes two submits of the same one complaint."""
+    organisation, key = organisation_of(visit, visit.form.get("org", "")), visit.form.get("key", "")
+    try:
+        posting = _posting(visit, organisation)
+        receipt = visit.world.register(posting, key=_sane(key), source=OF_THE_PUBLIC)
+    except KeyReused as reused:  # sent before, then changed: with a key of its own it can go in beside the first
+        again = words("pages")["sent_before"][visit.language]
+        return _form(visit, organisation, {**visit.form, "key": ""}, notes=[again], status=reused.status)
+    except BadInput as bad:
+        problems = {BESIDE[p.field]: in_words(p, visit.language) for p in bad.problems if p.field in BESIDE}
+        notes = [f"{p.field}: {in_words(p, visit.language)}" for p in bad.problems if p.field not in BESIDE]
+        return _form(visit, organisation, visit.form, problems, notes, bad.status)
+    return _received(visit, receipt)
+
+
+def _sane(key: str) -> str:
+    return key if _KEY.fullmatch(key) else secrets.token_hex(16)
+
+
+def _posting(visit: Visit, organisation: Organisation) -> Posting:
+    """The form as a complaint. Raises BadInput with everything wrong, also what intake would find only afterwards."""
+    given = {name: value.strip() for name, value in visit.form.items()}
+    body = {
+        "org": organisation.id,
+        "site": given.get("site", ""),
+        "channel": "web",
+        "customer": {name: given.get(name, "") for name in CUSTOMER},
+        "content": {name: given.get(name, "") for name in CONTENT},
+        "demand": given.get("demand", ""),
+        "language": visit.language,
+        "anonymous": bool(given.get("anonymous")),
+    }
+    problems = _missing(given, organisation)
+    try:
+        posting = parsed(Posting, body)
+    except BadInput as bad:
+        problems += bad.problems
+    if problems:
+        raise BadInput("The form is not complete.", problems)
+    return posting
+
+
+def _missing(given: dict[str, str], organisation: Organisation) -> list[Problem]:
+    problems = []
+    if not given.get("summary") and not given.get("details"):
+        problems.append(Problem("content", "must say what happened, in summary or details"))
+    if given.get("anonymous") and (given.get("name") or given.get("address")):
+        problems.append(Problem("customer", "an anonymous complaint carries no name and no address"))
+    if given.get("email") and "@" not in given["email"]:
+        problems.append(Problem("customer.email", "is not an e-mail address"))
+    try:
+        site_of(organisation, given.get("site", ""))
+    except NotFound:
+        problems.append(Problem("site", "is not one of: " + ", ".join(organisation.sites)))
+    return problems
+
+
+def _form(
+    visit: Visit, organisation: Organisation, typed: dict[str, str], problems: dict[str, str] | None = None,
+    notes: list[str] | None = None, status: int = 200,
+) -> Page:  # fmt: skip
+    language = visit.language
+    shows: dict[str, Any] = {
+        "org": organisation.id,
+        "name": said(organisation.name, language),
+        "sites": {site.id: said(site.name, language) for site in organisation.sites.values()},
+        "key": _sane(typed.get("key", "")),
+        "typed": typed,
+        "problems": problems or {},
+        "notes": notes or [],
+    }
+    again = {"org": organisation.id, **({"site": typed["site"]} if typed.get("site") else {})}
+    return Page(template="complain", shows=shows, again=again, status=status)
+
+
+def _received(visit: Visit, receipt: Receipt) -> Page:
+    if not receipt.replayed:
+        measure("ComplaintsRegistered")
+    case = receipt.case
+    shows = {
+        "case": case,
+        "tracking_url": visit.world.links.tracking(case.org, case.number),
+        "until": reader_time(visit, visit.world.desks.of(case).site.zone, ends=True),
+    }
+    return Page(
+        template="complained", shows=shows, again={"org": case.org, "site": case.site},
+        status=200 if receipt.replayed else 201,
+    )  # fmt: skip
