@@ -8,21 +8,24 @@ from typing import Any
 from infra import deploy, seed, stack
 from infra.emulator import credentials
 
+DEMO = "c-company"
+"""The demo organisation whose pages are named; the others' are at their own ids, which stand with the sign-ins."""
+
 
 def addresses(description: dict[str, Any]) -> str:
     """What a person wants to know first."""
     public = description["public_url"]
     lines = [
-        ("how to complain", f"{public}/"),
-        ("the form", f"{public}/complain"),
-        ("the desk", f"{public}/desk"),
+        ("how to complain", f"{public}/?org={DEMO}"),
+        ("the form", f"{public}/complain?org={DEMO}"),
+        ("following one", f"{public}/track"),
         ("the API", f"{description['api_url']}/v1/...  described at {public}/openapi.json"),
         ("mail it sent", description["mail_url"]),
         ("SMS it sent", description["sms_url"]),
     ]
     text = [f"  {name:16} {value}" for name, value in lines]
     if users := description["users"]:
-        text.append(f"Sign in at the desk, every password {users[0]['password']}:")
+        text.append(f"Demo sign-ins for the API, every password {users[0]['password']}:")
         for org in dict.fromkeys(user["org"] for user in users):
             names = [f"{user['username']} ({user['role']})" for user in users if user["org"] == org]
             text.append(f"  {org:16} {', '.join(names)}")
