@@ -2,10 +2,9 @@
 
 import re
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import site_of
-from chalicelib.cases.register import Receipt
 from chalicelib.desk.errors import BadInput, KeyReused, NotFound, Problem
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.people import Organisation
@@ -16,6 +15,9 @@ from chalicelib.web.complaints import OF_THE_PUBLIC
 from chalicelib.web.page import Page, Visit, in_words, page
 from chalicelib.web.pages import organisation_of, reader_time
 from chalicelib.web.phrases import words
+
+if TYPE_CHECKING:
+    from chalicelib.cases.register import Receipt  # at run time the phone book would come with it
 
 CUSTOMER = ("name", "phone", "email", "address", "room", "plate")
 CONTENT = ("summary", "details", "when", "where")
@@ -120,7 +122,7 @@ def _form(
     return Page(template="complain", shows=shows, again=again, status=status)
 
 
-def _received(visit: Visit, receipt: Receipt) -> Page:
+def _received(visit: Visit, receipt: "Receipt") -> Page:
     if not receipt.replayed:
         measure("ComplaintsRegistered")
     case = receipt.case
