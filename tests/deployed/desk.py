@@ -13,7 +13,7 @@ from tests.stories.answers import usual
 
 Found = TypeVar("Found")
 PATIENCE = 300.0
-"""Seconds. The queue takes one or two; a letter whose entry there is lost, or waits for a function that could not start,
+"""Seconds. The queue takes one or two; a letter whose entry is lost there, or whose function could not start at once,
 goes with a sweep a few minutes later."""
 
 
