@@ -17,7 +17,7 @@ from chalicelib.desk.words import said
 from chalicelib.messaging.phrases import instant, limit
 from chalicelib.web.complaints import Addition, added, followed
 from chalicelib.web.page import Page, Visit, in_words, page
-from chalicelib.web.phrases import translated, words
+from chalicelib.web.phrases import words
 
 REACHED_BY = ("phone", "email", "address")
 """What of a site's contact is for the public."""
@@ -60,10 +60,12 @@ def add(visit: Visit) -> Page:
     try:
         added(visit.world, case, _addition(visit.form))
     except BadInput as bad:
-        problems = {problem.field: in_words(problem, visit.language) for problem in bad.problems}
+        problems = {
+            problem.field.removeprefix("opinions."): in_words(problem, visit.language) for problem in bad.problems
+        }
         return _case(visit, case, visit.form, problems, bad.status)
     except Conflict as busy:  # somebody at the desk was faster: the words are kept, and sent once more they go in
-        return _case(visit, case, visit.form, {"text": translated(busy.title, visit.language)}, busy.status)
+        return _case(visit, case, visit.form, {"text": words("pages")["try_again"][visit.language]}, busy.status)
     back = urlencode({"number": case.number, **_proof(visit.form), "lang": visit.language})
     return Page(status=303, headers={"Location": f"{visit.world.settings.public_url.rstrip('/')}/track?{back}"})
 

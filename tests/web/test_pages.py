@@ -14,8 +14,11 @@ from chalice.test import HTTPResponse
 from msgspec.structs import replace
 
 from chalicelib.cases.track import MOST_WRONG
+from chalicelib.desk.errors import Conflict
+from chalicelib.desk.hours import WEEKDAYS
 from chalicelib.procedures.traditional import traditional
 from chalicelib.web.page import FORM, PAGES, TEMPLATES
+from chalicelib.web.pages import OPINIONS, REACHED_BY
 from chalicelib.web.phrases import WORDS
 from infra.package import own_files
 from tests.web.air import ORG, Air, on_air, organisation
@@ -227,10 +230,62 @@ def test_traditional_words_are_the_simplified_ones_converted() -> None:
         assert words["zh-Hant"] == traditional(words["zh-Hans"])
 
 
-def test_every_word_of_the_pages_is_used_and_there() -> None:
-    used = " ".join(path.read_text("utf-8") for path in TEMPLATES.glob("*.html"))
-    named = set(re.findall(r'\bw\("(\w+)"[,)]', used))
-    assert named <= set(json.loads((WORDS / "pages.json").read_text("utf-8")))
+def test_every_word_of_the_pages_is_there_and_used() -> None:
+    used = {
+        name for path in TEMPLATES.glob("*.html") for name in re.findall(r'\bw\("(\w+)"[,)]', path.read_text("utf-8"))
+    }
+    put_together = {*REACHED_BY, *WEEKDAYS, *OPINIONS, "by_desk", "by_customer"}
+    beside_forms = {"sent_before", "try_again"}
+    assert used | put_together | beside_forms | {"languages"} == set(
+        json.loads((WORDS / "pages.json").read_text("utf-8"))
+    )
+
+
+def at_the_revisit(air: Air) -> str:
+    """A complaint that waits for what its complainant thinks of the answer."""
+    number = air.registered()
+    case = air.stores.cases.memory.heads[ORG, number]
+    air.stores.cases.memory.heads[ORG, number] = replace(case, status="revisit")  # which the page goes by
+    return number
+
+
+def test_at_the_revisit_the_page_asks_whether_they_are_satisfied_and_for_three_opinions(air: Air) -> None:
+    number = at_the_revisit(air)
+    assert {"process", "measures", "result", "text"} <= set(Fields(tracked(air, number)).found)
+    said = {"satisfied": "no", "process": "太慢", "result": "没修好"}
+    answer = send(air, "/track", number=number, phone_tail="8000", measures="", text="", **said)
+    assert answer.status_code == 303
+    assert air.stores.cases.history(ORG, number)[-1].answers == said
+
+
+def test_before_the_revisit_it_does_not_ask(air: Air) -> None:
+    assert "satisfied" not in tracked(air, air.registered()).body.decode()
+
+
+def test_an_odd_answer_to_the_revisit_is_refused_beside_its_field(air: Air) -> None:
+    answer = send(
+        air, "/track", number=at_the_revisit(air), phone_tail="8000", satisfied="maybe", process="长" * 10_001
+    )
+    assert answer.status_code == 422
+    assert {"satisfied-wrong", "process-wrong"} <= set(
+        re.findall(r'<p class="wrong" id="([\w-]+)"', answer.body.decode())
+    )
+
+
+class Busy:
+    """Stands for a case that somebody else always changes first."""
+
+    def write(self, *_: object) -> None:
+        raise Conflict
+
+
+def test_when_the_desk_was_faster_what_was_typed_is_kept_to_be_sent_again(air: Air) -> None:
+    number = air.registered()
+    air.world.act = Busy()  # type: ignore[assignment]  # stands for it
+    answer = send(air, "/track", number=number, phone_tail="8000", text="又停了")
+    assert answer.status_code == 409
+    assert "Please send it once more." in text(answer)
+    assert Fields(answer).found["text"] == "又停了"
 
 
 def test_templates_and_style_are_in_the_package() -> None:
