@@ -60,14 +60,14 @@ class Register:
         staff who records it, or empty where the complainant does so.
         """
         now = self._clock().astimezone(UTC).replace(microsecond=0)
-        desk = self._desk(posting)
-        _sane(posting, now)
+        problems = _insane(posting, now)
+        desk = self._desk(posting, problems)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
         identity = tidied(posting)
         answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
-            decision = _opened(desk, posting, number, answers, actor, now)
+            decision = _opened(desk, posting, number, answers, actor, now, problems)
             case = decision.complaint
             groups, jobs = watching(decision, now)
             new = Registration(
@@ -93,17 +93,27 @@ class Register:
             return Receipt(case=case, replayed=registered.replayed)
         raise RuntimeError("no free number was drawn")
 
-    def _desk(self, posting: Posting) -> Desk:
+    def faults(self, posting: Posting) -> list[Problem]:
+        """Everything that would be wrong with a posting, of which perhaps only a part could be read."""
+        now = self._clock().astimezone(UTC).replace(microsecond=0)
+        problems = _insane(posting, now)
+        try:
+            desk = self._desk(posting, problems)
+            _opened(desk, posting, "", answers_in(posting, desk, now), "", now, problems)
+        except BadInput as bad:
+            return bad.problems
+        return []
+
+    def _desk(self, posting: Posting, problems: list[Problem]) -> Desk:
         try:
             organisation = self._desks.organisation(posting.org)
         except NotFound as unknown:
-            raise BadInput(unknown.detail, [Problem("org", "is not known here")]) from None
+            raise BadInput(unknown.detail, [*problems, Problem("org", "is not known here")]) from None
         try:
             return self._desks.at(organisation.id, site_of(organisation, posting.site))
         except NotFound as unknown:
-            raise BadInput(
-                unknown.detail, [Problem("site", "is not one of: " + ", ".join(organisation.sites))]
-            ) from None
+            among = Problem("site", "is not one of: " + ", ".join(organisation.sites))
+            raise BadInput(unknown.detail, [*problems, among]) from None
 
     def _earlier(self, org: str, number: str) -> Complaint:
         case = self._cases.load(org, number)
@@ -112,7 +122,8 @@ class Register:
         return case
 
 
-def _sane(posting: Posting, now: datetime) -> None:
+def _insane(posting: Posting, now: datetime) -> list[Problem]:
+    """What cannot be, whatever the site and its form."""
     problems = []
     if posting.received_at and (posting.received_at - now).total_seconds() > SLACK_SECONDS:
         problems.append(Problem("received_at", "must not lie in the future"))
@@ -122,12 +133,14 @@ def _sane(posting: Posting, now: datetime) -> None:
         problems.append(Problem("content", "must say what happened, in summary or details"))
     if posting.anonymous and (posting.customer.name or posting.customer.address):
         problems.append(Problem("customer", "an anonymous complaint carries no name and no address"))
-    if problems:
-        raise BadInput("The complaint cannot be taken as it is.", problems)
+    return problems
 
 
-def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
-    received = (posting.received_at or now).astimezone(UTC).replace(microsecond=0)
+def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime,
+    problems: list[Problem],
+) -> Decision:  # fmt: skip
+    sane = posting.received_at is not None and not any(p.field == "received_at" for p in problems)
+    received = posting.received_at.astimezone(UTC).replace(microsecond=0) if posting.received_at and sane else now
     case = Complaint(
         org=desk.organisation.id,
         site=desk.site.id,
@@ -150,9 +163,18 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         run = ClockRun(clock="", run=1, started=case.received_at)
         case.promised_at = due_of(desk.calendar, promise, run, answers.get)
     try:
-        return open_case(desk, case, answers, actor, now)
+        decision = open_case(desk, case, answers, actor, now)
     except BadInput as bad:
-        raise BadInput(bad.detail, [_where(desk, posting, problem) for problem in bad.problems]) from None
+        theirs = [_where(desk, posting, problem) for problem in bad.problems]
+        raise BadInput(bad.detail, [*problems, *(p for p in theirs if not _told(p, problems))]) from None
+    if problems:
+        raise BadInput("The complaint cannot be taken as it is.", problems)
+    return decision
+
+
+def _told(problem: Problem, problems: list[Problem]) -> bool:
+    """Whether a problem of a whole, such as the content, covers that of a part."""
+    return any(problem.field == p.field or problem.field.startswith(f"{p.field}.") for p in problems)
 
 
 def _where(desk: Desk, posting: Posting, problem: Problem) -> Problem:

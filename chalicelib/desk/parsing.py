@@ -1,6 +1,7 @@
 """Parse a body into its type and name everything that is wrong with it at once, each by its field."""
 
 import re
+from collections.abc import Callable
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -19,29 +20,44 @@ _PLAINER = {
 }
 
 
-def parsed(kind: type[T], data: Any) -> T:
-    """The body as `kind`. Raises BadInput with a problem for every unknown, missing and wrong field."""
+def parsed(kind: type[T], data: Any, faults: Callable[[T], list[Problem]] | None = None) -> T:
+    """The body as `kind`. Raises BadInput with a problem for every unknown, missing and wrong field.
+
+    `faults` says what else would be wrong with a body: where there are problems already, it looks at what could be
+    read, so that the caller hears of everything at once. A body that can be read is for the use case to judge.
+    """
     problems: list[Problem] = []
     found = _read(kind, data, "", problems)
     if problems or found is None:
-        raise BadInput("The body cannot be read as it is.", problems)
+        further = faults(found) if faults and found is not None else []
+        raise BadInput("The body cannot be read as it is.", problems + [p for p in further if _news(p, problems)])
     return found
 
 
+def _news(problem: Problem, known: list[Problem]) -> bool:
+    return not any(p.field == problem.field or p.field.startswith(f"{problem.field}.") for p in known)
+
+
 def _read(kind: type[T], data: Any, path: str, problems: list[Problem]) -> T | None:
+    """What can be read; a wrong or missing field has its default, or what is empty."""
     if not isinstance(data, dict):
         problems.append(Problem(path.rstrip("."), "must be an object"))
         return None
     known = {entry.encode_name: entry for entry in fields(kind)}
     problems += [Problem(path + str(name), "is not a known field") for name in data if name not in known]
     values: dict[str, Any] = {}
-    before = len(problems)
     for name, entry in known.items():
+        before = len(problems)
         if name in data:
             values[entry.name] = _value(entry, data[name], path + name, problems)
         elif entry.required:
             problems.append(Problem(path + name, "is required"))
-    return kind(**values) if len(problems) == before else None
+        if len(problems) > before and values.get(entry.name) is None:
+            values.pop(entry.name, None)
+            if entry.required:
+                struct = _struct(entry.type)
+                values[entry.name] = struct() if struct else ""
+    return kind(**values)
 
 
 def _value(entry: FieldInfo, value: Any, path: str, problems: list[Problem]) -> Any:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import fields
 
 from chalicelib.desk.complaint import Complaint, Language
-from chalicelib.desk.errors import NotAllowed
+from chalicelib.desk.errors import NotAllowed, Problem
 from chalicelib.desk.parsing import parsed
 from chalicelib.observability import logger, observed
 from chalicelib.web import errors
@@ -42,6 +42,7 @@ class Route(Struct, frozen=True, kw_only=True):
     body: Any = None  # a Struct, or `dict` for any JSON object
     answers: dict[int, Any] = field(default_factory=dict)  # status to the type of its body
     headers: tuple[str, ...] = ()  # that it reads
+    faults: Callable[[World, Any], list[Problem]] | None = None  # what else is wrong with a body that cannot be read
 
 
 class Answer(Struct, frozen=True):
@@ -147,7 +148,8 @@ def _parse(call: Call, route: Route, request: Request) -> None:
                 raise errors.BadRequest("The body must be a JSON object.")
             call.body = data
         else:
-            call.body = parsed(route.body, data)
+            faults = route.faults
+            call.body = parsed(route.body, data, (lambda body: faults(call.world, body)) if faults else None)
 
 
 def _query(kind: type[Struct], given: dict[str, str]) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Addition(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=T
 @serve(
     "POST", "/v1/complaints", who="anyone_or_staff", summary="Take a complaint in",
     body=Posting, answers={201: Receipt, 200: Receipt}, headers=("Idempotency-Key",),
+    faults=lambda world, posting: world.register.faults(posting),
 )  # fmt: skip
 def register(call: Call) -> Answer:
     """Without an Idempotency-Key each call is a new complaint; with one, the same again answers the same."""
