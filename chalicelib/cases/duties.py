@@ -50,7 +50,7 @@ class Duties:
         if at is None or at > self._now():
             return  # the index lags behind, or somebody was faster
         last = next(iter(self._duties.periods(org, site, duty_id, limit=1)), None)
-        step = opened(desk, duty_id, at, last)
+        step = opened(desk, duty_id, at, last, self._now())
         upcoming = next_time(desk, duty_id, at)
         self._duties.open_period(step.run, step.messages, armed=at, next=upcoming, due=step.due)
         self._hand_over(step)

@@ -42,17 +42,27 @@ class DutyStep(Struct, frozen=True):
     due: datetime | None
 
 
-def opened(desk: Desk, duty_id: str, at: datetime, last: DutyRun | None) -> DutyStep:
-    """The period that opens at an occurrence; whoever has the duty is told. `last` is the period before."""
+def opened(desk: Desk, duty_id: str, at: datetime, last: DutyRun | None, now: datetime) -> DutyStep:
+    """The period that opens at an occurrence; whoever has the duty is told. `last` is the period before.
+
+    Where sweeps stood still and it opens late, warnings that already lie behind are passed over.
+    """
     duty = desk.procedure.duties[duty_id]
     first, end = _covered(desk, duty, at, last)
+    due = due_of(desk.calendar, duty.limit, _as_clock(duty_id, at), lambda _name: None)
+    behind = [
+        index
+        for index, rung in enumerate(duty.ladder)
+        if due is not None and rung.minutes < 0 and due + timedelta(minutes=rung.minutes) <= now
+    ]
     run = DutyRun(
         org=desk.organisation.id,
         site=desk.site.id,
         duty=duty_id,
         period=f"{first}..{end}",
         opened_at=at,
-        due=due_of(desk.calendar, duty.limit, _as_clock(duty_id, at), lambda _name: None),
+        due=due,
+        told={str(index): due for index in behind if due is not None},
     )
     messages = _written(desk, run, Send(letter="summary_due", to=[duty.by]), at, "opened")
     return DutyStep(run, messages, _next(duty, run))
