@@ -1,10 +1,11 @@
 """Do an action in a case: one read, one write."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
 from chalicelib.cases.jobs import spread, watching
 from chalicelib.cases.numbers import heard
 from chalicelib.desk.beside import grouped, write
@@ -79,4 +80,4 @@ class Act:
         return decision
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(microsecond=0)
+        return now_by(self._clock)

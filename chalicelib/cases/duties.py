@@ -1,9 +1,10 @@
 """Duties of a site: their recurrences armed, their periods opened, reminded of, issued."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
 from chalicelib.desk.duties import DutyRun, DutyStep, issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.rulebook import Desk
@@ -72,4 +73,4 @@ class Duties:
         self._queue.deliver([m for m in step.messages if m.not_before is None])
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(microsecond=0)
+        return now_by(self._clock)

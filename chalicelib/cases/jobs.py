@@ -6,9 +6,10 @@ watch   a case is counted with those alike: where they are many, somebody is tol
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
 from chalicelib.desk.beside import carry, notice
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import rearm
@@ -123,4 +124,4 @@ class Jobs:
             self._rewrite(job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now))
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(microsecond=0)
+        return now_by(self._clock)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
 from chalicelib.cases.desks import Desks, site_of
+from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import answers_in, beyond_the_form, summary_of
 from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
@@ -59,7 +60,7 @@ class Register:
         `source` and `key` name the request: the same again gives the same complaint. `actor` is the member of
         staff who records it, or empty where the complainant does so.
         """
-        now = self._clock().astimezone(UTC).replace(microsecond=0)
+        now = now_by(self._clock)
         problems = _insane(posting, now)
         desk = self._desk(posting, problems)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
@@ -95,7 +96,7 @@ class Register:
 
     def faults(self, posting: Posting) -> list[Problem]:
         """Everything that would be wrong with a posting, of which perhaps only a part could be read."""
-        now = self._clock().astimezone(UTC).replace(microsecond=0)
+        now = now_by(self._clock)
         problems = _insane(posting, now)
         try:
             desk = self._desk(posting, problems)

@@ -5,13 +5,14 @@ Reading a period costs what the period holds: the ledger is kept by site and mon
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, Files, Row
@@ -59,7 +60,7 @@ class Reports:
             site=site,
             duty=duty,
             period=period,
-            prepared_at=self._clock().astimezone(UTC).replace(microsecond=0),
+            prepared_at=now_by(self._clock),
             lines=lines,
             received=len(lines),
             late=sum(line.late for line in lines),

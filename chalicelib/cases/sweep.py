@@ -6,13 +6,14 @@ starves its shard.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from msgspec import Struct
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.duties import Duties
+from chalicelib.cases.instants import now_by
 from chalicelib.cases.jobs import Jobs
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.engine import next_due, tick
@@ -130,4 +131,4 @@ class Sweep:
         return [m for m in decision.messages if m.not_before is None]
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(microsecond=0)
+        return now_by(self._clock)
