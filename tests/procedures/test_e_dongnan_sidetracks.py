@@ -114,7 +114,7 @@ def test_the_sales_manager_logs_a_breach_of_conduct() -> None:
 @pytest.mark.rules("E-47")
 def test_the_quarterly_report_is_due_even_without_complaints_and_flagged_when_not_issued() -> None:
     desk = received().desk
-    step = opened(desk, "quarterly_report", at("2027-01-01 00:00"), None)
+    step = opened(desk, "quarterly_report", at("2027-01-01 00:00"), None, at("2027-01-01 00:00"))
     assert step.run.period == "2026-10-01..2026-12-31"
     assert desk.procedure.duties["quarterly_report"].nil_report
     assert [(m.letter, m.to) for m in step.messages] == [("summary_due", "e.tang")]

@@ -201,7 +201,7 @@ def test_what_was_fed_back_and_not_archived_is_listed_until_it_is() -> None:
 @pytest.mark.rules("H-02")
 def test_the_hotline_is_checked_and_published_and_the_date_is_kept() -> None:
     desk = asked().desk
-    due = opened(desk, "publish_hotline", at("2027-01-01 00:00"), None)
+    due = opened(desk, "publish_hotline", at("2027-01-01 00:00"), None, at("2027-01-01 00:00"))
     assert [(m.letter, m.to) for m in due.messages] == [("summary_due", "h.jin")]
     done = issued(desk, due.run, "h.jin", at("2027-01-01 10:00"))
     assert (done.run.issued_at, done.run.issued_by) == (at("2027-01-01 10:00"), "h.jin")

@@ -173,7 +173,7 @@ def test_after_sales_contacts_stand_in_a_register_that_the_centre_keeps() -> Non
 @pytest.mark.rules("N-11")
 def test_contacts_are_reported_by_the_stage_of_the_customer() -> None:
     desk = received().desk
-    month = opened(desk, "experience", at("12-01 00:00"), None)
+    month = opened(desk, "experience", at("12-01 00:00"), None, at("12-01 00:00"))
     assert [(m.letter, m.to) for m in month.messages] == [("summary_due", "n.cheng")]
     sent = issued(desk, month.run, "n.cheng", at("12-01 10:00")).messages
     assert {(m.letter, m.to) for m in sent} == {("summary_issued", "n.du"), ("summary_issued", "n.wan")}
@@ -183,7 +183,7 @@ def test_contacts_are_reported_by_the_stage_of_the_customer() -> None:
 @pytest.mark.rules("N-02", "N-15")
 def test_the_notice_is_checked_and_published_each_quarter_and_its_contents_are_shown_to_the_centre() -> None:
     play = received()
-    quarter = opened(play.desk, "publish_notice", at("2027-01-01 00:00"), None)
+    quarter = opened(play.desk, "publish_notice", at("2027-01-01 00:00"), None, at("2027-01-01 00:00"))
     done = issued(play.desk, quarter.run, "n.cheng", at("2027-01-01 10:00"))
     assert done.run.issued_at == at("2027-01-01 10:00")
     assert {"N-02", "N-15"} <= lines(play, "n.cheng", "02 10:00")

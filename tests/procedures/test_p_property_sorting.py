@@ -132,7 +132,7 @@ def test_what_the_record_left_unknown_is_asked_again_before_the_result_counts() 
 def test_each_day_is_compiled_at_its_end_and_goes_up_by_the_end_of_the_next() -> None:
     desk = received().desk
     assert next_time(desk, "daily_report", at("02 15:00")) == at("03 00:00")
-    day = opened(desk, "daily_report", at("03 00:00"), None)
+    day = opened(desk, "daily_report", at("03 00:00"), None, at("03 00:00"))
     assert (day.run.period, day.run.due) == ("2026-11-02..2026-11-02", at("04 00:00"))
     assert [(m.letter, m.to) for m in day.messages] == [("summary_due", "p.qin")]
     warned = ticked(desk, day.run, at("03 18:00"))
@@ -148,7 +148,7 @@ def test_each_day_is_compiled_at_its_end_and_goes_up_by_the_end_of_the_next() ->
 def test_a_day_without_complaints_is_reported_as_well() -> None:
     desk = received().desk
     assert desk.procedure.duties["daily_report"].nil_report
-    day = opened(desk, "daily_report", at("03 00:00"), None)
+    day = opened(desk, "daily_report", at("03 00:00"), None, at("03 00:00"))
     sent = issued(desk, day.run, "p.bai", at("03 09:00"))
     assert [(m.letter, m.to) for m in sent.messages] == [("summary_issued", "p.gu")]
     assert ticked(desk, sent.run, at("03 09:00") + timedelta(days=3)) is None

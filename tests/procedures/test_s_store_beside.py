@@ -237,7 +237,7 @@ def test_the_regular_review_comes_at_the_shops_interval_and_is_flagged_when_miss
     desk = heard().desk
     assert next_time(desk, "regular_review", at("02 09:00")) == at("12-01 00:00")
     assert next_time(listening(review_interval="").desk, "regular_review", at("02 09:00")) is None
-    step = opened(desk, "regular_review", at("12-01 00:00"), None)
+    step = opened(desk, "regular_review", at("12-01 00:00"), None, at("12-01 00:00"))
     assert [(m.letter, m.to) for m in step.messages] == [("summary_due", "s.qin")]
     late = ticked(desk, step.run, at("12-05 00:00"))
     assert late is not None

@@ -157,7 +157,7 @@ def test_customer_service_adds_to_the_knowledge_base_even_after_closing() -> Non
     play = reflecting().do("03 09:00", "t.su", "reflect", **REFLECTION)
     play.do("03 10:00", "t.su", "add_knowledge", knowledge_kind="law", knowledge="噪声污染防治法相关条款")
     assert Facts(play.case).hold(play.desk.procedure.registers["knowledge"].holds)
-    month = opened(play.desk, "study", at("12-10 00:00"), None)
+    month = opened(play.desk, "study", at("12-10 00:00"), None, at("12-10 00:00"))
     assert [(m.letter, m.to) for m in month.messages] == [("summary_due", "t.su")]
     assert issued(play.desk, month.run, "t.su", at("12-10 10:00")).messages[0].to == "t.jiang"
 
