@@ -120,6 +120,7 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     confidential: bool = False
     reach: list[Channel] = field(default_factory=list)  # ways the complainant can be written to
     promised_at: datetime | None = None  # the reply time the complainant was told at intake
+    customer_keys: list[str] = field(default_factory=list)  # `kind:keyed hash`, as links have them
     posted: dict[str, str] = field(default_factory=dict)  # what the complaint said beyond the fields of its form
     values: dict[str, Any] = field(default_factory=dict)  # answers; an unknown one is {"unknown": reason}
     done: dict[str, Mark] = field(default_factory=dict)

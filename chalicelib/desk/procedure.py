@@ -89,6 +89,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fill: Literal["actor", "actor_unit", "now"] | None = None  # offered as the answer
     intake: str | None = None  # where the posted complaint holds it, such as `content.where`
     link: str | None = None  # the kind of link by which other cases of the same value are found
+    means: Literal["category", "cause", "satisfied"] | None = None  # what it stands for in the figures of every desk
     rules: list[str] = field(default_factory=list)
 
 
@@ -268,22 +269,49 @@ class Guide(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Register(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A register or ledger (台账): which cases it holds and which columns it shows."""
+    """A register or ledger (台账): which cases it holds and which columns it shows.
+
+    lists  `received`: the cases received in the period asked for; `open`: all that are open now, however old
+    """
 
     title: Words
     columns: list[str]
+    lists: Literal["received", "open"] = "received"
     holds: Condition | None = None
     kept_by: str = ""
     compare_with: str | None = None
     rules: list[str] = field(default_factory=list)
 
 
-class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a duty prepares: its columns (field names or figures of the case) and figures."""
+class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sheet of one case (处理单, 记录表) as the written procedure draws it: its sections, each with its fields."""
 
     title: Words
+    sections: list["Section"]
+    rules: list[str] = field(default_factory=list)
+
+
+class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a form: field names, or columns of the case itself such as `number`."""
+
+    title: Words
+    fields: list[str]
+
+
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a duty prepares: which cases it takes, their columns, and figures.
+
+    of     cases `received` in the period, `closed` in it, and those `open` when it is prepared
+    holds  only the cases where this holds
+    by     fields after whose answers it is broken down as well (a person: the figures of each)
+    """
+
+    title: Words
+    of: list[Literal["received", "closed", "open"]] = field(default_factory=lambda: ["received"])
+    holds: Condition | None = None
     columns: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
 
 
@@ -360,6 +388,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     duties: dict[str, Duty] = field(default_factory=dict)
     guides: dict[str, Guide] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
