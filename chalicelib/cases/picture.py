@@ -17,7 +17,6 @@ from chalicelib.cases.views import (
     TaskView,
     ToldView,
 )  # fmt: skip
-from chalicelib.cases.wording import in_words
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Event, TaskRun
 from chalicelib.desk.engine import open_actions
@@ -27,6 +26,7 @@ from chalicelib.desk.forms import schema
 from chalicelib.desk.people import is_absent
 from chalicelib.desk.procedure import Field, Guide, Words
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.wording import in_words
 from chalicelib.desk.words import said
 
 SAME = (

@@ -10,10 +10,10 @@ from chalicelib.cases.customers import phone_tail_matches
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.numbers import heard
 from chalicelib.cases.views import Promise, Shown, Tracked
-from chalicelib.cases.wording import in_words
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.facts import instant, is_given
+from chalicelib.desk.wording import in_words
 from chalicelib.desk.words import said
 from chalicelib.ports import CaseStore, WrongProofs
 
