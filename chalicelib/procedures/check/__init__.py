@@ -7,9 +7,23 @@ source.
 from collections.abc import Iterator
 from pathlib import Path
 
-from chalicelib.procedures.check import answers, clocks, letters, names, people, promises, settings, stages, words
+from chalicelib.procedures.check import (
+    answers,
+    clocks,
+    figures,
+    letters,
+    names,
+    people,
+    promises,
+    settings,
+    stages,
+    words,
+)
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem, Unsound
+
+NAMES = (names, figures, settings)
+"""They look up what is named."""
 
 PROOFS = (stages, people, answers, clocks, promises, letters)
 """They rely on names that resolve, so they are tried only then."""
@@ -45,7 +59,7 @@ def prove(compiled: Compiled) -> list[Problem]:
 
 def _prove(compiled: Compiled, chosen: dict[str, str]) -> list[Problem]:
     procedure = compiled.bind(chosen)
-    unresolved = [*names.proof(procedure, compiled), *settings.proof(procedure, compiled)]
+    unresolved = [problem for part in NAMES for problem in part.proof(procedure, compiled)]
     rely_on_names = () if unresolved else PROOFS
     return [*unresolved, *(problem for part in (words, *rely_on_names) for problem in part.proof(procedure, compiled))]
 
