@@ -132,6 +132,9 @@ class CaseStore(Protocol):
     def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         """Cases received at the site in a month ("2026-11"), oldest first."""
 
+    def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """Cases finished at the site in a month ("2026-11") and not open again since, the first one first."""
+
     def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
         """Numbers of cases with the same phone, room or plate, newest first."""
 

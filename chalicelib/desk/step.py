@@ -176,13 +176,13 @@ class Step:
         case, stage = self.case, self.procedure.stages[stage_id]
         if case.stage:
             self.emit("left", case.stage, at, claimed=claimed)
-        case.stage, case.status, case.stage_since = stage_id, stage.status, at
+        was_finished, case.stage, case.status, case.stage_since = case.finished, stage_id, stage.status, at
         case.owner = Cast(self.desk, case, at).owner(stage.in_charge)
         self.emit("entered", stage_id, at, claimed=claimed)
         if stage.in_charge is None:
             self.runs.stop_all(at)
-        if stage.status in FINISHED:
-            case.closed_at = case.closed_at or at
+        if stage.status in FINISHED and not was_finished:  # archived later: it was closed when it was
+            case.closed_at = at
 
     def _begin_round(self) -> None:
         self.case.round += 1
@@ -229,4 +229,5 @@ def _copy(case: Complaint) -> Complaint:
         carried=dict(case.carried),
         lateness=list(case.lateness),
         replies=list(case.replies),
+        customer_keys=list(case.customer_keys),
     )

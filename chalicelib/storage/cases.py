@@ -137,6 +137,10 @@ class Cases:
         """See CaseStore."""
         return page(self._table, "LEDGER", index_keys.ledger(org, site, month), org, cursor, limit)
 
+    def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """See CaseStore."""
+        return page(self._table, "DEPARTMENT", index_keys.closed(org, site, month), org, cursor, limit)
+
     def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
         """See CaseStore."""
         items = self._table.query(keys.links(org, kind, hashed), forward=False, limit=limit)

@@ -37,14 +37,14 @@ def line_of(complaint: Complaint) -> Row:
 
 
 def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
-    """The head row, armed at `due`; on worklists while it is open."""
+    """The head row, armed at `due`; on worklists while it is open, in the ledger of closed cases from then on."""
     org, number, line = complaint.org, complaint.number, line_of(complaint)
     row = HeadRow(*keys.head(org, number))
     row.state = encode(complaint).decode()
     row.version = complaint.version
     row.row = encode(line).decode()
     row.led_pk = index_keys.ledger(org, complaint.site, index_keys.month_of(complaint.received_at))
-    row.led_sk = index_keys.received(complaint.received_at, number)
+    row.led_sk = index_keys.in_order(complaint.received_at, number)
     if due is not None:
         row.due_pk, row.due_sk = index_keys.armed(due, org, number, shards)
     if not complaint.finished:
@@ -52,4 +52,7 @@ def head_of(complaint: Complaint, due: datetime | None, shards: int) -> HeadRow:
         row.dep_pk, row.dep_sk = index_keys.department(org, line.department or NOBODYS), urgency
         if line.owner:
             row.own_pk, row.own_sk = index_keys.owner(org, line.owner), urgency
+    elif complaint.closed_at is not None:
+        row.dep_pk = index_keys.closed(org, complaint.site, index_keys.month_of(complaint.closed_at))
+        row.dep_sk = index_keys.in_order(complaint.closed_at, number)
     return row

@@ -97,6 +97,15 @@ def department(org: str, id: str) -> str:
     return f"T#{part(org)}#DEP#{part(id)}"
 
 
+def closed(org: str, site: str, month: str) -> str:
+    """What a site closed in a month. A finished case is on no department's list: it takes its place there.
+
+    >>> closed("c-company", "main", month_of(instant("2026-11-30T16:00:00Z")))
+    'T#c-company#CLOSED#main#2026-12'
+    """
+    return f"T#{part(org)}#CLOSED#{part(site)}#{part(month)}"
+
+
 def owner(org: str, person: str) -> str:
     """
     >>> owner("c-company", "u12")
@@ -122,11 +131,11 @@ def ledger(org: str, site: str, month: str) -> str:
     return f"T#{part(org)}#LED#{part(site)}#{part(month)}"
 
 
-def month_of(received: datetime, zone: str = LEDGER_ZONE) -> str:
-    """The month in whose ledger a case stands."""
-    return f"{received.astimezone(ZoneInfo(zone)):%Y-%m}"
+def month_of(at: datetime, zone: str = LEDGER_ZONE) -> str:
+    """The month in whose ledger a case stands that was received, or closed, at this instant."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m}"
 
 
-def received(at: datetime, number: str) -> str:
+def in_order(at: datetime, number: str) -> str:
     """The order of a ledger."""
     return f"{stamp(at)}#{number}"

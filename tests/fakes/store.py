@@ -30,7 +30,7 @@ from chalicelib.ports import (
     Row,
 )  # fmt: skip
 from chalicelib.storage.heads import NOBODYS, line_of
-from chalicelib.storage.index_keys import month_of, received, urgency
+from chalicelib.storage.index_keys import in_order, month_of, urgency
 from chalicelib.storage.keys import message_id
 from chalicelib.storage.lists import closed, opened
 from chalicelib.storage.messages import HEAD_START
@@ -179,9 +179,18 @@ class MemoryCases:
     def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         heads = [head for head in self.memory.heads.values() if (head.org, head.site) == (org, site)]
         in_month = {
-            received(head.received_at, head.number): line_of(head)
+            in_order(head.received_at, head.number): line_of(head)
             for head in heads
             if month_of(head.received_at) == month
+        }
+        return _page(in_month, cursor, limit)
+
+    def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        heads = [head for head in self.memory.heads.values() if (head.org, head.site) == (org, site) and head.finished]
+        in_month = {
+            in_order(head.closed_at, head.number): line_of(head)
+            for head in heads
+            if head.closed_at and month_of(head.closed_at) == month
         }
         return _page(in_month, cursor, limit)
 

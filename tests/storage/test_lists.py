@@ -161,6 +161,27 @@ def test_a_ledger_holds_a_month_of_a_site_also_what_is_closed_oldest_first(store
     assert numbers(stores.cases.ledger(ORG, "main", "2026-11", cursor=first.next).items) == ["3"]
 
 
+def test_a_ledger_of_closed_cases_holds_what_a_site_closed_in_a_month_the_first_first(stores: Stores) -> None:
+    for number, closed_at in {"2": NOON + HOUR, "1": NOON, "december": datetime(2026, 11, 30, 16, tzinfo=UTC)}.items():
+        register(stores, number, received_at=NOON - 900 * HOUR, status="archived", closed_at=closed_at)
+    register(stores, "elsewhere", site="north", status="closed", closed_at=NOON)
+    register(stores, "open")
+    assert numbers(stores.cases.closed(ORG, "main", "2026-11").items) == ["1", "2"]
+    assert numbers(stores.cases.closed(ORG, "main", "2026-12").items) == ["december"]
+    first = stores.cases.closed(ORG, "main", "2026-11", limit=1)
+    assert numbers(stores.cases.closed(ORG, "main", "2026-11", cursor=first.next).items) == ["2"]
+
+
+def test_a_case_comes_into_the_ledger_of_closed_cases_and_leaves_it_when_it_is_open_again(stores: Stores) -> None:
+    register(stores, "1")
+    assert stores.cases.closed(ORG, "main", "2026-11").items == []
+    stores.cases.commit(1, a_complaint("1", version=2, status="closed", closed_at=NOON), [an_event(2)], [], None)
+    assert numbers(stores.cases.closed(ORG, "main", "2026-11").items) == ["1"]
+    stores.cases.commit(2, a_complaint("1", version=3, closed_at=NOON), [an_event(3)], [], None)
+    assert stores.cases.closed(ORG, "main", "2026-11").items == []
+    assert numbers(stores.cases.worklist(ORG, department="lifts").items) == ["1"]
+
+
 def test_a_filter_that_little_fits_reads_so_far_and_goes_on_from_there(stand: Stand) -> None:
     for i in range(6):
         register(stand.stores, f"n{i}")
