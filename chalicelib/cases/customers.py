@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Callable
 
 import phonenumbers
@@ -31,8 +32,33 @@ def tidied(posting: Posting) -> Identity:
         email=customer.email.strip(),
         address=customer.address.strip(),
         room=customer.room.strip(),
-        plate=customer.plate.replace(" ", "").replace("·", "").upper(),
+        plate=plain_plate(customer.plate),
     )
+
+
+def plain_plate(plate: str) -> str:
+    """A number plate without its dot, spaces and dashes, in narrow capitals.
+
+    >>> plain_plate("京a·12345"), plain_plate("京Ａ・12345"), plain_plate("京A-12 345")
+    ('京A12345', '京A12345', '京A12345')
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", plate).upper() if c not in _DOTS | _DASHES and c != " ")
+
+
+def plain_room(room: str) -> str:
+    """A room as it is compared: narrow, in small letters, with one kind of dash, without spaces.
+
+    What people mean by it is theirs: 1栋405 and 1-405 stay two rooms.
+
+    >>> plain_room("１－４０５"), plain_room("1 — 405 "), plain_room("Ａ栋 405"), plain_room("1栋405")
+    ('1-405', '1-405', 'a栋405', '1栋405')
+    """
+    narrow = unicodedata.normalize("NFKC", room).casefold()
+    return "".join("-" if c in _DASHES else c for c in narrow if not c.isspace())
+
+
+_DOTS = frozenset("·•・.‧∙⋅。")
+_DASHES = frozenset("-‐‑‒–—―−﹣－─")
 
 
 def international(phone: str) -> str:
@@ -57,10 +83,29 @@ def reach_of(posting: Posting) -> list[Channel]:
     return [*ways, "sms"] if international(posting.customer.phone).startswith("+") else ways
 
 
-def links_of(identity: Identity, org: str, hashed: Hasher) -> list[tuple[str, str]]:
-    """(kind, keyed hash) of what the same customer would give again: phone, room, plate."""
-    values = {"phone": identity.phone, "room": identity.room, "plate": identity.plate}
+def links_of(identity: Identity, org: str, site: str, hashed: Hasher) -> list[tuple[str, str]]:
+    """(kind, keyed hash) of what the same customer would give again: phone, room, plate, however they are written.
+
+    A room is one of its site: two estates may each have a 1-405.
+    """
+    room = plain_room(identity.room)
+    values = {
+        "phone": international(identity.phone),
+        "room": f"{site}|{room}" if room else "",
+        "plate": plain_plate(identity.plate),
+    }
     return [(kind, hashed(f"{org}|{kind}|{value}")) for kind, value in values.items() if value]
+
+
+def keys_of(links: list[tuple[str, str]]) -> list[str]:
+    """The links as the head of a case keeps them (`customer_keys`): short, and enough to tell customers apart.
+
+    An action that completes the identity later hands the keys of the completed one to `decide(..., keys=...)`.
+
+    >>> keys_of([("phone", "00112233445566778899aabbccddeeff")])
+    ['phone:0011223344556677']
+    """
+    return [f"{kind}:{hashed[:16]}" for kind, hashed in links]
 
 
 def phone_tail_matches(identity: Identity, tail: str) -> bool:

@@ -1,7 +1,7 @@
 """Take a complaint in: one write, whatever is asked how often."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from chalicelib.cases.customers import Hasher, links_of, reach_of, tidied
+from chalicelib.cases.customers import Hasher, keys_of, links_of, reach_of, tidied
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import answers_in, beyond_the_form, summary_of
@@ -65,10 +65,11 @@ class Register:
         desk = self._desk(posting, problems)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
         identity = tidied(posting)
+        links = links_of(identity, desk.organisation.id, desk.site.id, self._hasher)
         answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
-            decision = _opened(desk, posting, number, answers, actor, now, problems)
+            decision = _opened(desk, posting, number, answers, actor, now, problems, keys_of(links))
             case = decision.complaint
             groups, jobs = watching(decision, now)
             new = Registration(
@@ -80,7 +81,7 @@ class Register:
                 source=source,
                 key=key,
                 body_hash=body,
-                links=links_of(identity, case.org, self._hasher),
+                links=links,
                 groups=groups,
                 jobs=jobs,
             )
@@ -138,7 +139,7 @@ def _insane(posting: Posting, now: datetime) -> list[Problem]:
 
 
 def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime,
-    problems: list[Problem],
+    problems: list[Problem], keys: Sequence[str] = (),
 ) -> Decision:  # fmt: skip
     sane = posting.received_at is not None and not any(p.field == "received_at" for p in problems)
     received = posting.received_at.astimezone(UTC).replace(microsecond=0) if posting.received_at and sane else now
@@ -156,6 +157,7 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         anonymous=posting.anonymous,
         confidential=posting.confidential,
         reach=reach_of(posting),
+        customer_keys=list(keys),
         summary=summary_of(posting),
         posted=beyond_the_form(posting, desk, answers),
     )

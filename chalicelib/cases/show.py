@@ -1,10 +1,10 @@
 """A case for staff: who may see it, and what they see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.cases.customers import Hasher, links_of, tidied
+from chalicelib.cases.customers import Hasher, links_of
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.picture import Picture
 from chalicelib.cases.views import CaseView, EarlierView, EventView
@@ -12,7 +12,6 @@ from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Identity
 from chalicelib.desk.engine import next_due
 from chalicelib.desk.errors import NotAllowed, NotFound
-from chalicelib.desk.posting import Content, Customer, Posting
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
 from chalicelib.desk.words import said
@@ -117,7 +116,8 @@ class Show:
         if knows and (identity or not case.confidential):
             view.customer = self._cases.identity(org, number)
             view.customer_withheld = False
-            others = self.earlier(org, view.customer, person, language)
+            links = links_of(view.customer, org, case.site, self._hasher())
+            others = self.earlier(org, links, person, language)
             view.earlier = [other for other in others if other.number != number]
         return view
 
@@ -138,14 +138,18 @@ class Show:
     def of_customer(
         self, org: str, person: str, language: str, *, phone: str = "", room: str = "", plate: str = ""
     ) -> list[EarlierView]:
-        """Cases of whoever gave this phone, room or plate, newest first."""
-        given = Customer(phone=phone, room=room, plate=plate)
-        return self.earlier(org, tidied(Posting(org=org, content=Content(), customer=given)), person, language)
+        """Cases of whoever gave this phone, room (at any site) or plate, newest first."""
+        given = Identity(phone=phone, room=room, plate=plate)
+        sites = self._desks.organisation(org).sites if room else [""]
+        links = dict.fromkeys(link for site in sites for link in links_of(given, org, site, self._hasher()))
+        return self.earlier(org, links, person, language)
 
-    def earlier(self, org: str, identity: Identity, person: str, language: str) -> list[EarlierView]:
+    def earlier(
+        self, org: str, links: Iterable[tuple[str, str]], person: str, language: str
+    ) -> list[EarlierView]:  # fmt: skip
         """Cases of the same phone, room or plate that this person may see and know of, newest first."""
         numbers: dict[str, None] = {}
-        for kind, hashed in links_of(identity, org, self._hasher()):
+        for kind, hashed in links:
             numbers |= dict.fromkeys(self._cases.linked(org, kind, hashed))
         heads = self._cases.load_many([(org, number) for number in numbers][:100]).values() if numbers else []
         now, found = self._now(), []

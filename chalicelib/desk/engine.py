@@ -4,6 +4,7 @@ Everything here is pure: `now` is an argument, people and calendar come with the
 `Decision` of events, messages and the case afterwards. Refusals are raised (`desk/errors.py`).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +41,12 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
 
 def decide(
     desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
-    *, group: str = "", origin: str = "",
+    *, group: str = "", origin: str = "", keys: Sequence[str] = (),
 ) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
 
     `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
-    another case (`number@version`) that is carried here.
+    another case (`number@version`) that is carried here; `keys` are those of the customer, where more is known now.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -72,6 +73,7 @@ def decide(
         case.groups[action.joins] = group
     if origin:
         case.carried[action_id] = origin
+    case.customer_keys += [key for key in dict.fromkeys(keys) if key not in case.customer_keys]
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))

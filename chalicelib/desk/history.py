@@ -10,11 +10,11 @@ from chalicelib.desk.complaint import Changes, Complaint, Event
 
 _FIXED = (
     "org", "site", "number", "procedure", "procedure_version", "channel", "kind", "language", "received_at",
-    "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted",
+    "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted", "customer_keys",
 )  # fmt: skip
 _SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at")
 _MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")
-_APPENDED = ("lateness", "replies")
+_APPENDED = ("lateness", "replies", "customer_keys")  # a customer may become known, or better known, later
 
 
 def sealed(event: Event, previous: str) -> Event:

@@ -134,12 +134,22 @@ def test_no_key_of_the_index_holds_a_phone_number(air: Air) -> None:
     air.registered()
     assert air.stores.cases.memory.links
     for key in air.stores.cases.memory.links:
-        assert "138" not in "".join(key)
+        for personal in ("李女士", "0013800", "1-405"):
+            assert personal not in "".join(key)
+
+
+def test_a_case_knows_its_customer_by_short_keyed_hashes_however_they_are_written(air: Air) -> None:
+    first = air.registered(customer={"phone": "138 0013 8000", "room": "１－４０５", "plate": "京A·12345"})
+    again = air.registered(customer={"phone": "+8613800138000", "room": "1-405", "plate": "京a12345"})
+    heads = [air.stores.cases.load(ORG, number) for number in (first, again)]
+    assert heads[0].customer_keys == heads[1].customer_keys
+    assert [key.partition(":")[0] for key in heads[0].customer_keys] == ["phone", "room", "plate"]
+    assert all(len(key.partition(":")[2]) == 16 for key in heads[0].customer_keys)
 
 
 def test_state_and_events_hold_nothing_of_who_complains(air: Air) -> None:
     air.registered()
     held = air.stores.cases.memory
     for text in (repr(held.heads), repr(held.events), repr(held.posted)):
-        for personal in ("李女士", "13800138000", "1-405"):
+        for personal in ("李女士", "0013800", "1-405"):
             assert personal not in text

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Complaint, Event
+from chalicelib.desk.engine import decide
 from chalicelib.desk.history import apply, broken_at, replay
 from tests.desk.build import Case, desk
 
@@ -55,6 +56,16 @@ def test_a_history_replays_to_the_state_it_led_to():
 def test_it_does_so_from_what_was_stored():
     assert replay([again(event) for event in EVENTS]) == CASE.state
     assert msgspec.json.decode(msgspec.json.encode(CASE.state), type=Complaint) == CASE.state
+
+
+def test_a_customer_who_becomes_known_later_is_known_to_the_history_too():
+    case = Case(desk(WORK), fixed={"customer_keys": ["room:1"]})
+    case.took(
+        decide(case.desk, case.state, "look", {"found": "x"}, "ann", case.now, keys=["phone:2", "room:1", "phone:2"])
+    )
+    case.act("looked", task="look-1")
+    assert case.state.customer_keys == ["room:1", "phone:2"]
+    assert replay([again(event) for event in case.events]) == case.state
 
 
 def test_no_history_makes_no_state():
