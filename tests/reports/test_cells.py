@@ -39,7 +39,8 @@ def case(**changes: Any) -> Complaint:
         **{
             "org": "acme", "site": "main", "number": "261102-0000017", "procedure": "tiny", "procedure_version": 1,
             "channel": "visit", "kind": "complaint", "language": "zh-Hans", "received_at": at("11-02 09:30"),
-            "registered_at": at("11-02 09:30"), "stage": "working", "status": "handling", "summary": "电梯停运", **changes,
+            "registered_at": at("11-02 09:30"), "stage": "working", "status": "handling", "summary": "电梯停运",
+            **changes,
         }
     )  # fmt: skip
 
