@@ -16,11 +16,12 @@ test: install ## Every test, on fakes, moto, DynamoDB Local and a deployed stack
 	$(PYTHON) -m pytest -n 2 --ignore=tests/deployed
 	$(PYTHON) -m pytest tests/deployed
 
-check: install ## The gate: style, types, imports, the template, the documents
+check: install ## The gate: style, types, imports, the rules, the template, the documents
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.local/venv/bin/lint-imports
+	$(PYTHON) -m chalicelib.procedures rules --brief
 	$(PYTHON) -m infra.lint
 	$(PYTHON) -m infra.documents
 

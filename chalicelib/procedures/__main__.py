@@ -1,14 +1,17 @@
-"""The commands on procedures: build them, prove them sound, show which rules they carry out."""
+"""The commands on procedures: build them, prove them sound, show how each rule is carried out and proven."""
 
 import argparse
 import sys
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 from chalicelib.procedures.check import check
-from chalicelib.procedures.check.parts import rules_in
-from chalicelib.procedures.compile import build, compile_source, sources
+from chalicelib.procedures.compile import build, sources
+from chalicelib.procedures.coverage import coverage, lines, missing, proofs_in, table, unheard_of
 from chalicelib.procedures.problems import Problem, Unsound
+
+TESTS = Path(__file__).resolve().parents[2] / "tests"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,12 +19,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chalicelib.procedures", description=__doc__)
     parser.add_argument("command", choices=["build", "check", "rules"])
     parser.add_argument("ids", nargs="*", help="ids of procedures; all when none is named")
+    parser.add_argument("--brief", action="store_true", help="of rules: the counts and what is missing")
     wanted = parser.parse_args(arguments)
     unknown = [name for name in wanted.ids if name not in sources()]
     if unknown:
         return _told([Problem(name, "There is no such source.") for name in unknown])
     ids = wanted.ids or list(sources())
-    commands = {"build": _build, "check": _check, "rules": _rules}
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "build": _build,
+        "check": _check,
+        "rules": partial(_rules, brief=wanted.brief),
+    }
     return commands[wanted.command](ids)
 
 
@@ -43,19 +51,22 @@ def _check(ids: list[str]) -> int:
     return worst
 
 
-def _rules(ids: list[str]) -> int:
+def _rules(ids: list[str], brief: bool) -> int:
+    tests_known = TESTS.is_dir()
+    tests = proofs_in(TESTS) if tests_known else {}
+    found, problems = {}, []
     for name in ids:
         try:
-            procedure = compile_source(sources()[name]).bind({})
+            found[name] = coverage(sources()[name], tests)
+            problems += missing(found[name], tests_known) + unheard_of(sources()[name], tests)
         except Unsound as error:
-            return _told(error.problems)
-        carried = defaultdict(list)
-        for where, rule in rules_in(procedure):
-            carried[rule].append(where or "procedure")
-        print(f"{name} carries out {len(carried)} rules.")
-        for rule in sorted(carried):
-            print(f"  {rule}  {', '.join(dict.fromkeys(carried[rule]))}")
-    return 0
+            problems += error.problems
+    for covered in () if brief else found.values():
+        print("\n".join(lines(covered, tests_known)))
+    print("\n".join(table(found, tests_known)))
+    if not tests_known:
+        print("The tests are not here: what proves a rule is not known.")
+    return _told(problems)
 
 
 def _told(problems: Sequence[Problem]) -> int:

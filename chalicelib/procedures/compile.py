@@ -14,6 +14,7 @@ from chalicelib.procedures.load import COMPILED, Compiled, digest_of
 from chalicelib.procedures.problems import Problem, Unsound
 from chalicelib.procedures.sources_yaml import read_yaml
 from chalicelib.procedures.traditional import with_traditional
+from chalicelib.procedures.written import Rule, file_of
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -39,6 +40,25 @@ def compile_source(path: Path) -> Compiled:
     return Compiled(
         tree, read_letters(path.parents[1] / "letters", path.stem, named if isinstance(named, list) else [named])
     )
+
+
+def read_rules(path: Path) -> dict[str, Rule]:
+    """The rules of the written procedure that this source file carries out, in all languages; raises Unsound.
+
+    They lie in a folder `rules` beside `sources`, in a file of the same name; a procedure need not have one.
+    """
+    source = rules_file(path)
+    if not source.is_file():
+        return {}
+    try:
+        return msgspec.convert(with_traditional(read_yaml(source)), dict[str, Rule])
+    except msgspec.ValidationError as error:
+        raise Unsound([Problem(f"rules/{source.name}", f"{error}.")]) from error
+
+
+def rules_file(source: Path) -> Path:
+    """Where the rules of the written procedure lie that this source file carries out."""
+    return source.parents[1] / "rules" / source.name
 
 
 def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +89,10 @@ def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> 
             problems.append(Problem(procedure_id, "There is no such source."))
             continue
         try:
-            written.append(_write(compile_source(known[procedure_id]), _made_from(known[procedure_id]), into))
+            source = known[procedure_id]
+            compiled, rules = compile_source(source), read_rules(source)
+            _put(file_of(procedure_id, into), rules)
+            written.append(_write(compiled, _made_from(source), into))
         except Unsound as error:
             problems += error.problems
     if problems:
@@ -86,10 +109,13 @@ def ensure(into: Path = COMPILED, home: Path = HERE) -> None:
 
 def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
     tree, letters = compiled.tree, compiled.letters
-    into.mkdir(parents=True, exist_ok=True)
-    path = into / f"{tree['procedure']}@{tree['version']}.json"
     content = {"made_from": made_from, "digest": digest_of(tree, letters), "tree": tree, "letters": letters}
-    with tempfile.NamedTemporaryFile(dir=into, suffix=".part", delete=False) as part:  # two may build at once
+    return _put(into / f"{tree['procedure']}@{tree['version']}.json", content)
+
+
+def _put(path: Path, content: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:  # two may build at once
         part.write(msgspec.json.format(msgspec.json.encode(content), indent=1))
     os.chmod(part.name, 0o644)
     os.replace(part.name, path)
@@ -99,9 +125,9 @@ def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
 def _made_from(source: Path) -> str:
     """A digest of every file that goes into a compiled procedure, this compiler included."""
     letters = source.parents[1] / "letters"
-    files = [source, source.with_name(COMMON)]
+    files = [source, source.with_name(COMMON), rules_file(source)]
     files += sorted([*(letters / source.stem).glob("*.md"), *(letters / "common").glob("*.md")])
-    files += [HERE / f"{module}.py" for module in ("compile", "letter_files", "sources_yaml", "traditional")]
+    files += [HERE / f"{module}.py" for module in ("compile", "letter_files", "sources_yaml", "traditional", "written")]
     digest = hashlib.sha256()
     for path in files:
         if path.is_file():

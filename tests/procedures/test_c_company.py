@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.desk.errors import NotAllowed
 from tests.procedures.playing import Play, answer
+from tests.procedures.shown import shown
 
 SORTED = {"category": "equipment", "filed": "yes", "complex": "no"}
 
@@ -154,3 +155,15 @@ def test_nobody_but_customer_service_tells_the_customer() -> None:
     play = solving().do("03 09:00", "c.sun", "return_result", result="好")
     with pytest.raises(NotAllowed):
         play.do("03 10:00", "c.sun", "tell_customer", reply="好", told_how="phone")
+
+
+@pytest.mark.rules("C-01", "C-24")
+def test_the_principles_are_shown_to_whoever_has_the_case() -> None:
+    assert {"C-01", "C-24"} <= shown(received(), "c.li", "02 09:30", "background")
+    assert {"C-01", "C-24"} <= shown(solving(), "c.sun", "02 13:00", "background")
+
+
+@pytest.mark.rules("C-15")
+def test_a_warm_reception_is_asked_of_the_receiving_unit_while_it_receives() -> None:
+    assert "C-15" in shown(received(), "c.li", "02 09:30", "checklist")
+    assert "C-15" not in shown(transferred(), "c.sun", "02 11:30")

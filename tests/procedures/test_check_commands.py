@@ -16,11 +16,3 @@ def test_every_procedure_that_ships_is_sound(name: str, capsys: pytest.CaptureFi
 def test_an_unknown_procedure_is_named_and_the_command_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "x-unknown"]) == 1
     assert capsys.readouterr().out == "  x-unknown: There is no such source.\n"
-
-
-def test_rules_are_listed_with_the_elements_that_carry_them(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rules", "c-company"]) == 0
-    said = capsys.readouterr().out.splitlines()
-
-    assert said[0] == "c-company carries out 33 rules."
-    assert "  C-29  fields.proposed_time" in "\n".join(said)
