@@ -1,4 +1,6 @@
-"""The words that every sheet shares, from `words.json`: titles of the case's own columns, states, channels, marks."""
+"""The words that every sheet shares: titles of the case's own columns, states, channels, marks (`words.json`), and of
+figures (`figures.json`).
+"""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,11 @@ from chalicelib.desk.words import said
 
 @cache
 def _held() -> dict[str, dict[str, dict[str, str]]]:
-    return msgspec.json.decode((Path(__file__).parent / "words.json").read_bytes(), type=dict)
+    here = Path(__file__).parent
+    held: dict[str, dict[str, dict[str, str]]] = {}
+    for name in ("words.json", "figures.json"):
+        held |= msgspec.json.decode((here / name).read_bytes(), type=dict)
+    return held
 
 
 def word(group: str, name: str, language: str) -> str:
@@ -20,3 +26,12 @@ def word(group: str, name: str, language: str) -> str:
     ('Closed', '已結案', 'lost')
     """
     return said(_held()[group].get(name, {}), language) or name
+
+
+def words_of(group: str, name: str) -> dict[str, str]:
+    """A word of a group in every language; the name itself where there is none.
+
+    >>> words_of("status", "closed")["en"], words_of("status", "lost")
+    ('Closed', {'zh-Hans': 'lost'})
+    """
+    return _held()[group].get(name) or {"zh-Hans": name}
