@@ -8,6 +8,7 @@ from chalicelib.cases.customers import Hasher, links_of
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.picture import Picture
 from chalicelib.cases.views import CaseView, EarlierView, EventView
+from chalicelib.cases.why import why
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Identity
 from chalicelib.desk.engine import next_due
@@ -112,7 +113,7 @@ class Show:
             if not knows:
                 raise NotAllowed("Who complains is not for you to know.")
             case = self._noted(desk, case, person, now)
-        view = Picture(desk, case, person, now, language, knows).case()
+        view = _pictured(desk, case, person, now, language, knows)
         if knows and (identity or not case.confidential):
             view.customer = self._cases.identity(org, number)
             view.customer_withheld = False
@@ -126,7 +127,7 @@ class Show:
         desk, now = self._desks.of(case), self._now()
         if not may_see(desk, case, person, now):
             return None
-        return Picture(desk, case, person, now, language, may_know(desk, case, person, now)).case()
+        return _pictured(desk, case, person, now, language, may_know(desk, case, person, now))
 
     def history(self, org: str, number: str, person: str, language: str) -> list[EventView]:
         """All events, oldest first, in words. Raises NotFound."""
@@ -174,3 +175,9 @@ def _earlier(desk: Desk, case: Complaint, language: str) -> EarlierView:
     about: dict[str, Any] = {name: getattr(case, name) for name in ("number", "received_at", "status", "summary")}
     title = said(desk.procedure.stages[case.stage].title, language)
     return EarlierView(**about, site=case.site, stage=title)
+
+
+def _pictured(desk: Desk, case: Complaint, person: str, now: datetime, language: str, knows: bool) -> CaseView:
+    view = Picture(desk, case, person, now, language, knows).case()
+    view.why = why(view, desk.procedure, language)
+    return view

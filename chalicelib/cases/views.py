@@ -116,8 +116,16 @@ class EarlierView(Struct, kw_only=True):
     summary: str
 
 
+class WhyView(Struct, kw_only=True):
+    """A rule of the written procedure: the document, its words there (in Chinese), its sense in short."""
+
+    document: str
+    clause: str
+    says: str
+
+
 class CaseView(Struct, kw_only=True):
-    """The whole case. `version` is what an action's If-Match names.
+    """The whole case. `version` is what an action's If-Match names. `why` holds every rule named anywhere in it.
 
     `customer` is empty where the case is confidential and the identity was not asked for, or is not for this person
     (`customer_withheld`), and in the answer to an action, which reads no more than it must.
@@ -158,6 +166,7 @@ class CaseView(Struct, kw_only=True):
     customer: Identity | None = None
     customer_withheld: bool = False
     earlier: list[EarlierView] | None = None
+    why: dict[str, WhyView] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)  # what the procedure says of the action just done
 
 

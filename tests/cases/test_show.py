@@ -112,3 +112,9 @@ def test_showing_a_case_writes_nothing_unless_a_confidential_identity_is_asked_f
     air.get(f"/v1/tickets/{number}", by="lin")
     air.get(f"/v1/tickets/{number}?identity=show", by="lin")
     assert "commit" not in air.cases.calls
+
+
+def test_staff_see_why_they_have_to_do_it(air: Air) -> None:
+    shown = air.get(f"/v1/tickets/{air.registered()}", by="lin").json_body
+    assert set(shown["actions"][0]["rules"]) <= set(shown["why"])
+    assert shown["why"]["C-18"]["document"] == "客户投诉管理办法"
