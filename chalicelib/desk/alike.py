@@ -1,8 +1,100 @@
 """Which cases are alike: of the same customer, or telling the same. It suggests; people decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.facts import is_given
+from chalicelib.desk.procedure import Field, Procedure, Words
+from chalicelib.desk.similar import overlap, pieces, plain
+from chalicelib.desk.words import phrases_in, said
+
+Kind = Literal["duplicate", "repeat", "same_problem"]
+
+DAYS: Mapping[Kind, int] = {"duplicate": 3, "repeat": 90, "same_problem": 2}
+"""How far apart cases may lie to be suggested, where the procedure's links say nothing (`within_days`).
+
+duplicate     one matter of one customer, taken down twice: the other case is still open
+repeat        the customer comes again about the same matter
+same_problem  customers who seem not to be the same report the same at the same place, within hours or a few days
+"""
+
+LIKE, ALMOST = 0.3, 0.7
+"""From which overlap of their words two texts are said to be alike, and almost the same."""
+
+Shared = dict[str, tuple[str, Words]]
+"""What cases may have in common besides their customer: by name, the value as it is compared, and its title."""
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """What a case is compared by."""
+
+    number: str
+    received_at: datetime
+    finished: bool
+    keys: frozenset[str]
+    shared: Shared
+    words: tuple[frozenset[str], frozenset[str]]  # of the summary, of what happened
+
+
+class Likeness(Struct, frozen=True, kw_only=True):
+    """In what two cases are alike. `kind` None: nothing is suggested. `score` only orders, from 0 to 1."""
+
+    kind: Kind | None
+    score: float
+    keys: list[str]  # kinds: phone, room, plate
+    shared: dict[str, Words]
+    apart: timedelta
+    words: float
+    other_open: bool
+
+
+def profile(procedure: Procedure, case: Complaint, *, knows: bool = True) -> Profile:
+    """`knows`: the reader may know who complains. Otherwise nothing of the customer is compared."""
+    details = next((str(v) for n, v in _given(procedure, case) if procedure.fields[n].intake == "content.details"), "")
+    details = details or case.posted.get("content.details", "") or case.summary
+    return Profile(
+        number=case.number,
+        received_at=case.received_at,
+        finished=case.finished,
+        keys=frozenset(case.customer_keys if knows else ()),
+        shared=_shared(procedure, case),
+        words=(pieces(case.summary), pieces(details)),
+    )
+
+
+def likeness(mine: Profile, other: Profile, days: Mapping[Kind, int] = DAYS) -> Likeness:
+    """How alike another case is, whichever came first."""
+    keys = sorted({key.partition(":")[0] for key in mine.keys & other.keys}, key=_ORDER.index)
+    same = {name: title for name, (value, title) in mine.shared.items() if _has(other, name, value)}
+    words = max((overlap(*pair) for pair in zip(mine.words, other.words, strict=True) if all(pair)), default=0.0)
+    apart = abs(mine.received_at - other.received_at)
+    differs = "category" in mine.shared and "category" in other.shared and "category" not in same
+    kind = _kind(bool(keys), same, words, differs)
+    if kind == "duplicate" and (other.finished or apart > timedelta(days=days["duplicate"])):
+        kind = "repeat"
+    if kind and apart > timedelta(days=days[kind]):
+        kind = None
+    score = 0.4 * bool(keys) + min(0.3, 0.15 * len(same)) + 0.3 * words
+    return Likeness(
+        kind=kind, score=score, keys=keys, shared=same, apart=apart, words=words, other_open=not other.finished
+    )
+
+
+def sentence(found: Likeness, language: str) -> str:
+    """Why they are alike, such as "同一电话、同一类别、相隔2天，内容相近"."""
+    phrases = phrases_in(language)
+    parts = [phrases[f"same_{key}"] for key in found.keys]
+    for name, title in found.shared.items():
+        known = phrases.get(f"same_{name}")
+        parts.append(known or phrases["same_field"].format(title=said(title, language)))
+    parts.append(_apart(found.apart, phrases))
+    ends = [phrases["same_words" if found.words >= ALMOST else "like_words"]] if found.words >= LIKE else []
+    ends += [phrases["still_open"]] if found.kind and found.other_open else []
+    return phrases["then"].join([phrases["and"].join(parts), *ends])
 
 
 def same_customer(cases: Iterable[Complaint]) -> list[list[str]]:
@@ -29,3 +121,56 @@ def same_customer(cases: Iterable[Complaint]) -> list[list[str]]:
     for index, case in enumerate(given):
         groups.setdefault(first(index), []).append(case.number)
     return list(groups.values())
+
+
+_ORDER = ("phone", "room", "plate")
+
+
+def _kind(same_customer: bool, same: Mapping[str, Words], words: float, differs: bool) -> Kind | None:
+    if same_customer:
+        if words >= (LIKE if same else 0.5) and not differs:
+            return "duplicate"
+        return "repeat" if same or words >= LIKE else None
+    # Many are sorted into one category: without words or a place in common it says little.
+    telling = [name for name in same if name != "category"]
+    alike = (telling and (words >= LIKE or len(same) > 1)) or (same and words >= LIKE)
+    return "same_problem" if alike else None
+
+
+def _shared(procedure: Procedure, case: Complaint) -> Shared:
+    """The category, the place, and what links and watches go by, but nothing that tells who the customer is."""
+    linked = {name for link in procedure.links.values() for name in link.same}
+    linked |= {name for watch in procedure.watches.values() for name in watch.same}
+    found: Shared = {}
+    for name, value in _given(procedure, case):
+        entry = procedure.fields[name]
+        if entry.means == "category" or entry.intake == "category":
+            found["category"] = (f"{procedure.id}|{value}", entry.title)
+        elif entry.intake == "content.where":
+            found["place"] = (plain(str(value)), entry.title)
+        elif name in linked and not _tells_customer(entry):
+            found[f"{procedure.id}.{name}"] = (plain(str(value)), entry.title)
+    if "place" not in found and (where := case.posted.get("content.where")):
+        found["place"] = (plain(where), {})
+    return found
+
+
+def _given(procedure: Procedure, case: Complaint) -> Iterable[tuple[str, object]]:
+    return ((n, v) for n, v in case.values.items() if n in procedure.fields and is_given(v))
+
+
+def _tells_customer(entry: Field) -> bool:
+    return entry.type in ("plate", "phone") or (entry.intake or "").startswith("customer.")
+
+
+def _has(other: Profile, name: str, value: str) -> bool:
+    return name in other.shared and other.shared[name][0] == value
+
+
+def _apart(span: timedelta, phrases: Mapping[str, str]) -> str:
+    hours = int(span.total_seconds()) // 3600
+    if hours < 1:
+        return phrases["within_hour"]
+    if hours < 24:
+        return phrases["hours_apart"].format(n=hours)
+    return phrases["day_apart" if span.days == 1 else "days_apart"].format(n=span.days)
