@@ -5,7 +5,7 @@ and says so instead of reporting a conflict.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
@@ -320,6 +320,36 @@ class Queue(Protocol):
 
 
 class Sent(Struct, frozen=True):
+class Closing(Struct, frozen=True, kw_only=True):
+    """A register's period that was closed: by whom, and the hash of the lines as they were then."""
+
+    org: str
+    site: str
+    register: str
+    first: date
+    last: date
+    sha256: str  # of the snapshot's bytes
+    lines: int
+    at: datetime
+    by: str
+
+
+class ClosingStore(Protocol):
+    """Closed periods of registers. One that is closed stays closed, as it was."""
+
+    def close(self, closing: Closing) -> Closing:
+        """Keep it if that period is not closed yet; otherwise, where the hash is the same, the one that is kept.
+
+        Raises Conflict where the period was closed with other content.
+        """
+
+    def load(self, org: str, site: str, register: str, first: date, last: date) -> Closing | None:
+        """How the period was closed, read consistently; None: it is open."""
+
+    def closed(self, org: str, site: str, register: str, limit: int = 60) -> list[Closing]:
+        """The closed periods of a register, the latest first."""
+
+
     """What a provider answered."""
 
     provider_id: str

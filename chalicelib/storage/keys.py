@@ -217,6 +217,15 @@ SWEPT = Key("DESK", "SWEEP")
 
 def stamp(instant: datetime) -> str:
     """An instant in UTC, to the second, such that text sorts as time does.
+def closing(org: str, site: str, register: str, days: str) -> Key:
+    """`days` are the first and the last day of the period, so that it is the same however it is named.
+
+    >>> closing("c-company", "main", "summary", "2026-11-01..2026-11-30")
+    Key(pk='T#c-company#REG#main#summary', sk='2026-11-01..2026-11-30')
+    """
+    return Key(f"T#{part(org)}#REG#{part(site)}#{part(register)}", part(days))
+
+
 
     >>> stamp(datetime.fromisoformat("2026-11-21T08:00:00+08:00"))
     '2026-11-21T00:00:00Z'

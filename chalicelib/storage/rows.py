@@ -184,6 +184,13 @@ class PeriodRow(Row, discriminator="period"):
     version = NumberAttribute()
 
 
+class ClosingRow(Row, discriminator="closing"):
+    """A closed period of a register; `sha256` is what a second closing is compared by."""
+
+    closing = UnicodeAttribute()
+    sha256 = UnicodeAttribute()
+
+
 class JobRow(Row, discriminator="job"):
     """Background work under way."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.ports import (
     CaseStore,
+    ClosingStore,
     DirectoryStore,
     DueStore,
     DutyStore,
@@ -16,6 +17,7 @@ from chalicelib.ports import (
     WrongProofs,
 )
 from chalicelib.storage.cases import Cases
+from chalicelib.storage.closings import Closings
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.due import DueItems
 from chalicelib.storage.duties import Duties
@@ -40,6 +42,7 @@ class Stores(NamedTuple):
     suppressions: Suppressions
     wrong_proofs: WrongProofs
     pulse: Pulse
+    closings: ClosingStore
 
 
 def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], float] = time.monotonic) -> Stores:
@@ -54,4 +57,5 @@ def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], flo
         suppressions=Suppressed(table),
         wrong_proofs=Misses(table),
         pulse=Heart(table, clock),
+        closings=Closings(table),
     )

@@ -6,7 +6,7 @@ what is stored by changing what they put in or got out.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 from zlib import crc32
@@ -18,6 +18,7 @@ from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.ports import (
+    Closing,
     Due,
     DutyRun,
     Job,
@@ -65,6 +66,8 @@ class Memory(Struct):
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
     wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
     swept: datetime | None = None
+    mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
+    closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
         """Arm, or with None disarm."""
@@ -485,3 +488,25 @@ def in_memory(shards: int = 8) -> Stores:
         wrong_proofs=MemoryWrongProofs(memory),
         pulse=MemoryPulse(memory),
     )
+class MemoryClosings:
+    """The ClosingStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def close(self, closing: Closing) -> Closing:
+        place = closing.org, closing.site, closing.register, closing.first, closing.last
+        kept = self.memory.closings.setdefault(place, copy(closing))
+        if kept.sha256 != closing.sha256:
+            raise Conflict("This period was closed already, with other content.")
+        return kept
+
+    def load(self, org: str, site: str, register: str, first: date, last: date) -> Closing | None:
+        return self.memory.closings.get((org, site, register, first, last))
+
+    def closed(self, org: str, site: str, register: str, limit: int = 60) -> list[Closing]:
+        found = [kept for place, kept in self.memory.closings.items() if place[:3] == (org, site, register)]
+        return sorted(found, key=lambda kept: (kept.first, kept.last), reverse=True)[:limit]
+
+
+        closings=MemoryClosings(memory),
