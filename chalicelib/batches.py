@@ -31,8 +31,8 @@ def time_left(context: Any) -> Callable[[], float]:
 
 def noted(swept: "Swept", now: datetime) -> None:
     """The figures of a sweep, every minute, so that a sweep that stopped shows too."""
-    from chalicelib.cases.desks import holidays  # noqa: PLC0415 # the API has no use for it
     from chalicelib.desk.calendar import horizon_is_near  # noqa: PLC0415 # as above
+    from chalicelib.desk.holidays import holidays  # noqa: PLC0415 # the API has no use for it
 
     measure("DueFound", swept.found)
     measure("SweepLagSeconds", max(0.0, (now - swept.oldest).total_seconds()) if swept.oldest else 0.0)

@@ -13,8 +13,9 @@ from chalice.test import Client
 
 import app as functions
 from chalicelib.batches import noted
-from chalicelib.cases.desks import Desks, holidays
+from chalicelib.cases.desks import Desks
 from chalicelib.cases.sweep import Swept
+from chalicelib.desk.holidays import holidays
 from chalicelib.observability import HandlerFailed, observed
 from chalicelib.ports import Unavailable
 from chalicelib.settings import Settings

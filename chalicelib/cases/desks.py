@@ -1,21 +1,14 @@
 """Desks: a site's directory, calendar and procedure brought together, and kept for the container's life."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
-
-import chalicelib.desk
-from chalicelib.desk.calendar import Calendar, stamped, with_days
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
-from chalicelib.desk.people import Organisation, Site
+from chalicelib.desk.holidays import calendar_of
+from chalicelib.desk.people import Organisation
 from chalicelib.desk.rulebook import Desk, Rulebook
 from chalicelib.ports import DirectoryStore
 from chalicelib.procedures.load import Compiled, Unknown, load
-
-HOLIDAYS = Path(chalicelib.desk.__file__).parent / "data" / "cn.json"
 
 
 class Procedures(Protocol):
@@ -77,18 +70,7 @@ class Desks:
         kept = self._rulebooks.get(id(procedure))
         if kept is None or kept[0] is not procedure:
             kept = self._rulebooks[id(procedure)] = (procedure, Rulebook(procedure))
-        return Desk(organisation=organisation, site=site, calendar=_calendar(site), rulebook=kept[1])
-
-
-@cache
-def holidays() -> Calendar:
-    """The holiday calendar that was built from published arrangements (`infra/build_calendar.py`)."""
-    return msgspec.json.decode(HOLIDAYS.read_bytes(), type=Calendar)
-
-
-def _calendar(site: Site) -> Calendar:
-    base = msgspec.structs.replace(holidays(), zone=site.zone, week=site.hours or holidays().week)
-    return stamped(with_days(base, site.days))
+        return Desk(organisation=organisation, site=site, calendar=calendar_of(site), rulebook=kept[1])
 
 
 def site_of(organisation: Organisation, site: str) -> str:

@@ -11,10 +11,10 @@ from chalicelib.desk.complaint import TaskRun
 from chalicelib.desk.engine import decide, is_open, next_due, rearm, tick
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen
 from chalicelib.desk.people import Absence
+from chalicelib.forecast.answering import answers_for
+from chalicelib.forecast.made_up import staffed
 from chalicelib.procedures.compile import compile_source, sources
-from tests.desk.answering import answers_for
 from tests.desk.build import MONDAY, STAFF, Case, at, blank, desk, with_people
-from tests.desk.staffing import staffed
 
 WORK = """
 fields:

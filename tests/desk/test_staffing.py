@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.cases.desks import holidays
 from chalicelib.desk.errors import Problem
+from chalicelib.desk.holidays import holidays
 from chalicelib.desk.people import Department, Organisation
 from chalicelib.desk.rulebook import Desk, Rulebook
 from chalicelib.desk.staffing import NOBODY, problems
+from chalicelib.forecast.made_up import staffed
 from infra.seed import organisations
 from tests.desk.build import DEPARTMENTS, POSTS, STAFF, away, desk
-from tests.desk.staffing import staffed
 from tests.web.air import shipped
 
 IN_CASE = """

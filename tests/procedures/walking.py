@@ -12,15 +12,15 @@ from chalicelib.desk.beside import write
 from chalicelib.desk.calendar import DayRule, with_days
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision
-from chalicelib.desk.engine import decide, is_open, open_actions, open_case, rearm, tick
+from chalicelib.desk.engine import decide, is_open, open_actions, open_case, rearm, tasks_to_finish, tick
 from chalicelib.desk.errors import BadInput
 from chalicelib.desk.people import Absence
 from chalicelib.desk.procedure import FINISHED, Action, Setting
 from chalicelib.desk.rulebook import Desk, Rulebook
+from chalicelib.forecast.answering import answers_for
+from chalicelib.forecast.made_up import staffed
 from chalicelib.procedures.load import Compiled
-from tests.desk.answering import answers_for
 from tests.desk.invariants import Watcher, same_but_for_versions
-from tests.desk.staffing import staffed
 
 STARTS = [
     datetime(2026, 2, 10, 1, tzinfo=UTC),
@@ -81,8 +81,10 @@ class Walk:
         """This person does this, with answers that fit."""
         action = self.desk.procedure.actions[action_id]
         answers = answers_for(self.desk, self.case, action, dice, self.now)
-        open_tasks = [i for i, t in self.case.tasks.items() if t.task == action.finishes and t.finished is None]
-        task = dice.choice(open_tasks) if action.finishes else ""
+        theirs = tasks_to_finish(self.desk, self.case, action_id, who, self.now) if action.finishes else [""]
+        if not theirs:
+            return False  # such a task is open, but it is another's
+        task = dice.choice(theirs)
         group = "g-1" if action.joins else ""
         try:
             decision = decide(self.desk, self.case, action_id, answers, who, self.now, task, group=group)
