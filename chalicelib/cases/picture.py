@@ -19,7 +19,7 @@ from chalicelib.cases.views import (
 )  # fmt: skip
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Event, TaskRun
-from chalicelib.desk.engine import open_actions
+from chalicelib.desk.engine import open_actions, tasks_to_finish
 from chalicelib.desk.explain import clocks
 from chalicelib.desk.facts import Facts, is_unknown
 from chalicelib.desk.forms import schema
@@ -148,6 +148,8 @@ class Picture:
         for id in open_actions(self.desk, case, self.reader, self.now):
             action = self.procedure.actions[id]
             form = schema(self.procedure, case, action, organisation, self.language)
+            if action.finishes:
+                form["properties"]["task"]["enum"] = tasks_to_finish(self.desk, case, id, self.reader, self.now)
             title = self._said(action.title)
             found.append(ActionView(id=id, title=title, form=form, checklist=checklist, rules=action.rules))
         return found
@@ -163,7 +165,8 @@ class Picture:
 
     def _task(self, id: str, task: TaskRun) -> TaskView:
         kind = self.procedure.tasks[task.task]
-        answering = next((p for role in kind.for_ if (p := self.cast.answers_for(role))), "")
+        cast = Cast(self.desk, self.case_, self.now, id)
+        answering = next((p for role in kind.for_ if (p := cast.answers_for(role))), "")
         shown = {name: task.takes.get(name, self.case_.values.get(name)) for name in kind.shows}
         return TaskView(
             id=id, task=task.task, title=self._said(kind.title), opened=task.opened, finished=task.finished,

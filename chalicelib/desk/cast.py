@@ -9,16 +9,23 @@ from datetime import datetime
 
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Owner
 from chalicelib.desk.people import is_absent, stand_in
+from chalicelib.desk.procedure import Clock
 from chalicelib.desk.rulebook import Desk
 
 
 class Cast:
-    """The people of a case at an instant."""
+    """The people of a case at an instant.
 
-    def __init__(self, desk: Desk, complaint: Complaint, at: datetime) -> None:
+    With `task`, an instance, roles that a field names are whoever the field named when the task took it: a later
+    appointment with somebody else changes nothing of this one.
+    """
+
+    def __init__(self, desk: Desk, complaint: Complaint, at: datetime, task: str = "") -> None:
         self.desk = desk
         self.complaint = complaint
         self.at = at
+        self.task = task if task in complaint.tasks else ""
+        self.values = {**complaint.values, **complaint.taken(task)}
         self.procedure = desk.procedure
         self._barred: dict[str, set[str]] | None = None
 
@@ -34,9 +41,10 @@ class Cast:
         """Whether the person is kept out of this case (of this action)."""
         if self._barred is None:
             self._barred = {}
+            whole = Cast(self.desk, self.complaint, self.at) if self.task else self
             for bar in self.procedure.bars:
                 for role in bar.who:
-                    for kept_out in self._holders(role, frozenset()):
+                    for kept_out in whole.holders(role):
                         may = self._barred.get(kept_out)
                         self._barred[kept_out] = set(bar.may) if may is None else may & set(bar.may)
         return person in self._barred and action not in self._barred[person]
@@ -83,26 +91,30 @@ class Cast:
                 return other
         return self.answers_for(owner.role) if owner.role else ""
 
-    def recipients(self, roles: Iterable[str], task: str = "") -> list[str]:
-        """Whom a rung or a letter to these roles reaches, each once. Nobody found: the superiors, then the admins."""
-        people = [person for role in roles if (person := self._recipient(role, task))]
+    def recipients(self, roles: Iterable[str], clock: Clock | None = None) -> list[str]:
+        """Whom a letter to these roles reaches, each once. Nobody found: the superiors, then the admins.
+
+        Where a rung of a `clock` sends it, those in charge are the people of its task, and the clock says whether
+        whoever has a day off is told all the same, before the stand-in.
+        """
+        people = [person for role in roles for person in self._told(role, clock) if person]
         if not people:
             fallback = self._superior() or (self.procedure.tracked_by and self.answers_for(self.procedure.tracked_by))
             admins = [p.id for p in self.desk.organisation.staff.values() if p.admin and self.able(p.id)]
             people = [fallback] if fallback else admins
         return list(dict.fromkeys(people))
 
-    def _recipient(self, role: str, task: str) -> str:
-        match role:
-            case "customer":
-                return CUSTOMER
-            case "in_charge" | "owner" if task:
-                roles = self.procedure.tasks[self.complaint.tasks[task].task].for_
-                return next((p for r in roles if (p := self.answers_for(r))), "")
-            case "superior":
-                return self._superior()
-            case _:
-                return self.answers_for(role)
+    def _told(self, role: str, clock: Clock | None) -> list[str]:
+        if role == "customer":
+            return [CUSTOMER]
+        if role == "superior":
+            return [self._superior()]
+        if self.task and clock and role in ("in_charge", "owner"):
+            for_ = self.procedure.tasks[self.complaint.tasks[self.task].task].for_
+            role = next((r for r in for_ if self.answers_for(r)), "")
+        bound = clock is not None and clock.day_off == "still_told"
+        first = next((p for p in self.holders(role) if self.able(p)), "") if bound else ""
+        return [first, self.answers_for(role)]
 
     def _superior(self) -> str:
         role = self.procedure.roles.get(self.complaint.owner.role)
@@ -121,7 +133,7 @@ class Cast:
         if role is None or role_id in seen:
             return []
         seen |= {role_id}
-        values = self.complaint.values
+        values = self.values
         if role.everyone:
             people: Iterable[str] = organisation.staff
         elif role.did:
@@ -167,7 +179,7 @@ class Cast:
     def _department(self, role_id: str, person: str) -> str:
         role = self.procedure.roles.get(role_id)
         field = (role.staff_of or role.head_of) if role else None
-        if field and (unit := str(self.complaint.values.get(field, ""))) in self.desk.organisation.departments:
+        if field and (unit := str(self.values.get(field, ""))) in self.desk.organisation.departments:
             return unit
         known = self.desk.organisation.staff.get(person)
         return known.departments[0] if known and known.departments else ""

@@ -138,6 +138,10 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
         """Closed, archived or withdrawn."""
         return self.status in FINISHED
 
+    def taken(self, task: str) -> dict[str, Any]:
+        """What an instance of a task took when it was opened; nothing without one."""
+        return self.tasks[task].takes if task in self.tasks else {}
+
 
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was said between desk and complainant after intake; both sides see it."""
@@ -215,6 +219,7 @@ class Message(Struct, kw_only=True, omit_defaults=True):
     at: datetime
     clock: str = ""
     rung: int = -1
+    task: str = ""  # the instance that it is about: its words are what the task took
     due: datetime | None = None
     stage: str = ""
     site: str = ""

@@ -4,7 +4,7 @@ Everything here is pure: `now` is an argument, people and calendar come with the
 `Decision` of events, messages and the case afterwards. Refusals are raised (`desk/errors.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,17 @@ from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
-from chalicelib.desk.procedure import Action, Procedure, Wording
+from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
 
 
-def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
-    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0.
+def open_case(
+    desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime, *, mute: Collection[str] = ()
+) -> Decision:  # fmt: skip
+    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0. To whom is in
+    `mute` nothing is written, though the procedure says so.
 
     Acceptance is never refused for what is missing: it is noted as unknown, and a later action asks again.
     """
@@ -31,7 +34,7 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)
-    step = Step(desk, case, now)
+    step = Step(desk, case, now, mute=mute)
     warnings = _act(step, action_id, action, found, actor, now, task="")
     event = step.event(
         at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)
@@ -41,12 +44,13 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
 
 def decide(
     desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
-    *, group: str = "", origin: str = "", keys: Sequence[str] = (),
+    *, group: str = "", origin: str = "", keys: Sequence[str] = (), reach: Sequence[Channel] | None = None,
 ) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
 
     `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
-    another case (`number@version`) that is carried here; `keys` are those of the customer, where more is known now.
+    another case (`number@version`) that is carried here; `keys` are those of the customer, and `reach` the ways to write
+    to them, where more is known now.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -59,7 +63,7 @@ def decide(
     case = step.case
     if not is_open(desk, case, action):
         raise NotOpen(f"{action_id!r} cannot be done at stage {case.stage!r}.")
-    if not Cast(desk, case, now).may(actor, action.by, action_id):
+    if not _may(Cast(desk, case, now), action_id, actor, task):
         raise NotAllowed(f"{action_id!r} is not yours to do in this case.")
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now)
     problems += _task_problems(case, action, task) + _hand_over_problems(desk, case, action, found, now)
@@ -74,6 +78,7 @@ def decide(
     if origin:
         case.carried[action_id] = origin
     case.customer_keys += [key for key in dict.fromkeys(keys) if key not in case.customer_keys]
+    case.reach = list(case.reach if reach is None else reach)
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
@@ -107,7 +112,7 @@ def next_due(desk: Desk, case: Complaint) -> datetime | None:
 
 def is_open(desk: Desk, case: Complaint, action: Action) -> bool:
     """Whether an action belongs to the stage the case is at; one that finishes a task needs such a task open."""
-    if action.finishes and not any(t.task == action.finishes and t.finished is None for t in case.tasks.values()):
+    if action.finishes and not _unfinished(case, action):
         return False
     return (
         case.stage in action.at
@@ -122,8 +127,26 @@ def open_actions(desk: Desk, case: Complaint, person: str, now: datetime) -> lis
     return [
         action_id
         for action_id, action in desk.procedure.actions.items()
-        if is_open(desk, case, action) and cast.may(person, action.by, action_id)
+        if is_open(desk, case, action) and _may(cast, action_id, person)
     ]
+
+
+def tasks_to_finish(desk: Desk, case: Complaint, action_id: str, person: str, now: datetime) -> list[str]:
+    """The open instances that this person may finish by the action; what a task took says whose it is."""
+    action = desk.procedure.actions[action_id]
+    return [i for i in _unfinished(case, action) if Cast(desk, case, now, i).may(person, action.by, action_id)]
+
+
+def _may(cast: Cast, action_id: str, person: str, task: str = "") -> bool:
+    desk, case, action = cast.desk, cast.complaint, cast.procedure.actions[action_id]
+    if not action.finishes:
+        return cast.may(person, action.by, action_id)
+    mine = tasks_to_finish(desk, case, action_id, person, cast.at)
+    return task in mine if task in _unfinished(case, action) else bool(mine)
+
+
+def _unfinished(case: Complaint, action: Action) -> list[str]:
+    return [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
 
 
 def ticked(step: Step) -> list[Event]:
@@ -158,19 +181,24 @@ def _act(
         step.finish_task(task, now, actor, claimed)
     if action.hands_to:
         _hand_over(step, action.hands_to, task)
-    for opening in action.opens:
-        if Facts(case).hold(opening.when):
-            takes = {name: case.values[name] for name in opening.takes if is_given(case.values.get(name))}
-            step.open_task(opening.task, now, takes, actor)
+    opened = [
+        step.open_task(opening.task, now, _taken(case, opening), actor)
+        for opening in action.opens
+        if Facts(case).hold(opening.when)
+    ]
     # What is sent depends on what was done, which a new round forgets; whom it reaches, on where that leads.
     sends = [send for send in action.sends if Facts(case).hold(send.when)]
     step.take(action.goes, now, actor, claimed)
     for send in sends:
-        step.write(send)
+        step.write(send, task=opened[0] if opened else task)
     if not case.stage:
         raise RuntimeError(f"action {action_id}: an opening action must lead to a stage")
     step.settle(now)
     return warnings
+
+
+def _taken(case: Complaint, opening: Opening) -> dict[str, Any]:
+    return {name: case.values[name] for name in opening.takes if is_given(case.values.get(name))}
 
 
 def _ill_worded(procedure: Procedure, found: dict[str, Any]) -> list[dict[str, str]]:
@@ -206,7 +234,7 @@ def _claimed(action: Action, found: dict[str, Any]) -> datetime | None:
 def _task_problems(case: Complaint, action: Action, task: str) -> list[Problem]:
     if not action.finishes:
         return [Problem("task", "this action finishes no task")] if task else []
-    instances = [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
+    instances = _unfinished(case, action)
     return [] if task in instances else [Problem("task", f"must be one of: {', '.join(instances)}")]
 
 

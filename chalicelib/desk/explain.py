@@ -89,7 +89,7 @@ def _view(desk: Desk, case: Complaint, run: ClockRun, language: str) -> ClockVie
 
 
 def _limit(desk: Desk, case: Complaint, run: ClockRun) -> Limit:
-    facts = Facts(case)
+    facts = Facts(case, case.taken(run.task))
     chosen = (c.limit for c in desk.procedure.clocks[run.clock].limits if facts.hold(c.when))
     return next(chosen, Limit())
 

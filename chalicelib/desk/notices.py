@@ -11,9 +11,13 @@ from chalicelib.desk.rulebook import Desk
 
 
 def addressed(
-    desk: Desk, case: Complaint, send: Send, person: str, at: datetime, run: ClockRun | None = None, rung: int = -1
-) -> list[tuple[Told, Message]]:
-    """The letters that reach one recipient: one a channel. Quiet hours delay a letter, never the rung it belongs to."""
+    desk: Desk, case: Complaint, send: Send, person: str, at: datetime, run: ClockRun | None = None, rung: int = -1,
+    task: str = "",
+) -> list[tuple[Told, Message]]:  # fmt: skip
+    """The letters that reach one recipient: one a channel. Quiet hours delay a letter, never the rung it belongs to.
+
+    `task` is the instance that an action's letter is about; that of a rung is its run's.
+    """
     key = _key(run)
     return [
         (
@@ -28,6 +32,7 @@ def addressed(
                 at=at,
                 clock=key,
                 rung=rung,
+                task=task or (run.task if run else ""),
                 due=run.due if run else None,
                 stage=case.stage,
                 site=case.site,

@@ -235,6 +235,7 @@ class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pauses_in: list[str] = field(default_factory=list)
     only_when: Condition | None = None
     each: str | None = None
+    day_off: Literal["stand_in", "still_told"] = "stand_in"  # a recipient who is away: told besides the stand-in, or not
     counts: bool = True  # False: it marks a fact and tells, and being past it is no lateness
     limits: list[LimitChoice] = field(default_factory=list)
     ladder: list[Rung] = field(default_factory=list)

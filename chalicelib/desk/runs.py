@@ -1,7 +1,6 @@
 """The runs of a case's clocks: started, stopped, paused, resumed, and their due instants computed."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -103,14 +102,10 @@ class Runs:
         self._fresh.clear()
 
     def _due(self, facts: Facts, clock: Clock, run: ClockRun) -> datetime | None:
-        takes = self.case.tasks[run.task].takes if run.task else {}
-
-        def value(name: str) -> Any:
-            return takes.get(name, self.case.values.get(name))
-
+        facts = Facts(self.case, self.case.taken(run.task)) if run.task else facts
         chosen = next((choice.limit for choice in clock.limits if facts.hold(choice.when)), None)
         try:
-            return due_of(self.desk.calendar, chosen, run, value) if chosen else None
+            return due_of(self.desk.calendar, chosen, run, facts.values.get) if chosen else None
         except BeyondHorizon:
             # Not known yet, and not guessed: the alarm on the calendar's horizon rings months ahead, and the next
             # calendar re-arms the case.

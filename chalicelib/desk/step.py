@@ -88,9 +88,10 @@ class Step:
 
     def _ring(self, key: str, index: int) -> None:
         self.runs.tell(key, index)
-        rung = self.procedure.clocks[self.case.clocks[key].clock].ladder[index]
+        run = self.case.clocks[key]
+        rung = self.procedure.clocks[run.clock].ladder[index]
         self.signals.append(f"rung {key} {index}")
-        if not Facts(self.case).hold(rung.when):
+        if not Facts(self.case, self.case.taken(run.task)).hold(rung.when):
             return
         letter = rung.letter or ("due_soon" if rung.minutes < 0 else "late")
         self.write(Send(letter=letter, to=rung.tell, by=rung.by), key=key, index=index)
@@ -141,11 +142,12 @@ class Step:
                 return
         raise RuntimeError(f"stage {self.case.stage}: automatic moves do not end")
 
-    def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str) -> None:
-        """Open one more instance of a task."""
+    def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str) -> str:
+        """Open one more instance of a task, and say which."""
         instance = f"{task_id}-{1 + sum(t.task == task_id for t in self.case.tasks.values())}"
         self.case.tasks[instance] = TaskRun(task=task_id, opened=at, takes=takes, by=by)
         self.emit("opened", task_id, at, task=instance)
+        return instance
 
     def finish_task(self, instance: str, at: datetime, by: str, claimed: datetime | None = None) -> None:
         """End one instance of a task; `by` empty: it lapsed."""
@@ -191,14 +193,16 @@ class Step:
 
     # telling
 
-    def write(self, send: Send, *, key: str = "", index: int = -1) -> None:
-        """Address a letter: who is told by which channel becomes part of the event.
+    def write(self, send: Send, *, key: str = "", index: int = -1, task: str = "") -> None:
+        """Address a letter: who is told by which channel becomes part of the event. `task`: what it is about.
 
         Absences and quiet hours are looked up as of now, when it goes out, however long ago the rung was due.
         """
         run = self.case.clocks.get(key)
-        for person in Cast(self.desk, self.case, self.now).recipients(send.to, run.task if run else ""):
-            for told, message in addressed(self.desk, self.case, send, person, self.now, run, index):
+        task = run.task if run else task
+        clock = self.procedure.clocks[run.clock] if run else None
+        for person in Cast(self.desk, self.case, self.now, task).recipients(send.to, clock):
+            for told, message in addressed(self.desk, self.case, send, person, self.now, run, index, task):
                 self.letters[told] = message
 
     # the end

@@ -41,7 +41,9 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
             raise BadLetter(f"there is no word {word!r}")
         if self.message.to == CUSTOMER and entry.seen_by != "customer":
             raise BadLetter(f"{word!r} is for staff alone")
-        return self.answer(entry, self.case.values.get(word)) if self.case else ""
+        if self.case is None:
+            return ""
+        return self.answer(entry, self.case.taken(self.message.task).get(word, self.case.values.get(word)))
 
     def answer(self, entry: Field, value: Any) -> str:
         """An answer in words; in a confidential case nothing that says who complains."""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import CUSTOMER
+from chalicelib.desk.procedure import Clock
 from tests.desk.build import DEPARTMENTS, MONDAY, POSTS, STAFF, Case, at, away, desk, person, with_people
 
 LONG = ("03-01 00:00", "04-01 00:00")
@@ -285,5 +286,6 @@ def test_for_a_task_those_in_charge_are_the_people_of_the_task():
         """)
     )
     case.act("ask")
-    assert cast_of(case).recipients(["in_charge"], "look-1") == ["hua"]
+    clock = Clock(title={})
+    assert Cast(case.desk, case.state, case.now, "look-1").recipients(["in_charge"], clock) == ["hua"]
     assert POSTS["head"][0] == "hua"

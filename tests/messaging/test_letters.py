@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chalicelib.desk.complaint import CUSTOMER, Complaint
+from chalicelib.desk.complaint import CUSTOMER, Complaint, TaskRun
 from chalicelib.desk.rulebook import Desk
 from chalicelib.messaging.letters import as_mail, as_sms, fill, one_line, sms_parts
 from chalicelib.messaging.vocabulary import WORDS, BadLetter, Vocabulary
@@ -71,6 +71,12 @@ WORDS_OF_THE_CASE = vocabulary()
 def test_every_word_is_said_in_the_readers_language(word: str, chinese: str, english: str) -> None:
     assert vocabulary()[word] == chinese
     assert vocabulary(language="en")[word] == english
+
+
+def test_in_a_letter_about_a_task_a_word_is_what_the_task_took() -> None:
+    case = replace(CASE, tasks={"visit-1": TaskRun(task="visit", opened=DUE, takes={"answer": "周二上门"})})
+    assert vocabulary(case=case, task="visit-1")["answer"] == "周二上门"
+    assert (vocabulary(case=case)["answer"], vocabulary(case=case, task="visit-2")["answer"]) == ("已修复", "已修复")
 
 
 def test_every_word_of_the_guide_is_there() -> None:

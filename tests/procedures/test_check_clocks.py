@@ -118,5 +118,11 @@ def test_a_clock_that_renews_itself_never_leaves_its_stage_without_one() -> None
     assert said(changes) == []
 
 
+def test_a_clock_that_tells_nobody_tells_nobody_on_a_day_off_either() -> None:
+    assert said({"clocks.tell.day_off": "still_told"}) == [
+        "clocks.tell.day_off: There is no ladder, so nobody is told, on a day off or else."
+    ]
+
+
 def test_withdrawal_ends_what_runs() -> None:
     assert not any("withdrawn" in problem for problem in said({"clocks.solve.stops": ["entered received"]}))

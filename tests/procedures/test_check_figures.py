@@ -1,4 +1,4 @@
-"""Registers, forms, reports and what fields stand for in figures: each fault is found, with the place and the reason."""
+"""Registers, forms, reports and what fields stand for in figures: each fault is found, with its place and reason."""
 
 from typing import Any
 

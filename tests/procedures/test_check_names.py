@@ -102,6 +102,14 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a task nobody opens": ({"actions.arrange.opens": GONE}, 'tasks.visit: No action opens the task "visit".'),
     "a task nobody finishes": ({"actions.visit.finishes": GONE}, 'tasks.visit: No action finishes the task "visit".'),
+    "a task that does not take when it is due": (
+        {"actions.arrange.opens": [{"task": "visit"}]},
+        'actions.arrange.opens[0].takes: The task "visit" must take "visit_at", or the next one opened would change',
+    ),
+    "a task that does not take whose it is": (
+        {"actions.transfer.opens": [{"task": "visit"}], "tasks.visit.for": ["department"]},
+        'actions.transfer.opens[0].takes: The task "visit" must take "department", or the next one opened would',
+    ),
     "a task that can't lapse": (
         {"clocks.visit": GONE, "tasks.visit.lapses": "true"},
         'tasks.visit.lapses: The task "visit" can\'t lapse: no clock runs for each of it.',

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.desk.engine import tasks_to_finish
 from chalicelib.desk.people import Absence
 from tests.procedures.estate import (
     BEYOND,
@@ -104,6 +105,7 @@ def test_a_missed_appointment_is_late_and_a_claimed_arrival_does_not_undo_it() -
 def test_days_off_neither_move_nor_cancel_an_appointment() -> None:
     play = away(hard().do("02 10:00", "p.li", "appoint", **VISIT), "p.li", "06 00:00", "09 00:00")
     assert play.wait("06 12:00").due("appointment@appointment-1") == "07 10:00"
+    assert ("due_soon", "p.li") in play.wait("07 08:00").letters  # reminded on the day off, besides the stand-in
     assert "arrive" in play.may("p.li", "07 09:30")  # bound on the day off as well
     assert "appointment" in play.wait("07 10:00").late()
 
@@ -116,6 +118,36 @@ def test_somebody_else_comes_only_with_the_owners_recorded_agreement() -> None:
     play.do("05 10:00", "p.li", "change_appointment", change_agreed="yes", **change)
     assert (play.due("appointment@appointment-1"), play.due("appointment@appointment-2")) == ("", "07 10:00")
     assert ("appointment_owed", "p.meng") in play.letters
+
+
+@pytest.mark.rules("P-42", "P-43")
+def test_a_second_appointment_with_somebody_else_takes_nothing_from_the_first() -> None:
+    play = hard().do("02 10:00", "p.li", "appoint", **VISIT)
+    play.do("02 11:00", "p.li", "appoint", **VISIT | {"visitor": "p.meng", "visit_at": answer("08 10:00")})
+    reminded = [to for letter, to in play.wait("07 08:00").letters if letter == "due_soon"]
+    assert set(reminded) == {"p.li"}
+    reminded = [to for letter, to in play.wait("08 08:00").letters if letter == "due_soon"]
+    assert set(reminded) == {"p.meng"}
+
+
+@pytest.mark.rules("P-45")
+def test_two_promises_are_owed_by_those_who_made_them() -> None:
+    play = handling().do("02 09:40", "p.li", "promise", promise_beyond="no", **PROMISE)
+    later = PROMISE | {"promised_by": "p.meng", "promise_due": answer("08 18:00")}
+    play.do("02 09:50", "p.li", "promise", promise_beyond="no", **later)
+    assert {to for letter, to in play.wait("05 18:00").letters if letter == "due_soon"} == {"p.li"}
+    assert "p.meng" not in {to for letter, to in play.wait("06 18:00").letters if letter == "late"}
+
+
+@pytest.mark.rules("P-49")
+def test_two_departments_that_cooperate_each_see_to_their_own_part() -> None:
+    play = hard()
+    for unit, due in (("engineering", "04 18:00"), ("security", "05 18:00")):
+        asked = {"coop_department": unit, "coop_what": "查线路", "coop_due": answer(due)}
+        play.do("02 10:00", "p.li", "ask_cooperation", **asked)
+    theirs = play.desk.organisation.departments["engineering"].people[0]
+    may = tasks_to_finish(play.desk, play.case, "finish_cooperation", theirs, at("03 09:00"))
+    assert may == ["cooperation-1"]
 
 
 @pytest.mark.rules("P-98")

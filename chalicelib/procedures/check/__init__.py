@@ -17,6 +17,7 @@ from chalicelib.procedures.check import (
     promises,
     settings,
     stages,
+    tasks,
     words,
 )
 from chalicelib.procedures.load import Compiled
@@ -25,7 +26,7 @@ from chalicelib.procedures.problems import Problem, Unsound
 NAMES = (names, figures, settings)
 """They look up what is named."""
 
-PROOFS = (stages, people, answers, clocks, promises, letters)
+PROOFS = (stages, people, answers, tasks, clocks, promises, letters)
 """They rely on names that resolve, so they are tried only then."""
 
 

@@ -1,4 +1,4 @@
-"""Fields, tasks and gates: what steers the case is known, what is defined is used, what is waited for can come."""
+"""Fields and gates: what steers the case is known, what is defined is used, what is waited for can come."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from chalicelib.procedures.problems import Problem
 
 
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:  # noqa: ARG001 # every proof is called alike
-    """Prove that answers steer, tasks end and gates open."""
-    return [*_steering(procedure), *_asked(procedure), *_tasks(procedure), *_gates(procedure)]
+    """Prove that answers steer and gates open."""
+    return [*_steering(procedure), *_asked(procedure), *_gates(procedure)]
 
 
 def _steering(procedure: Procedure) -> Iterator[Problem]:
@@ -52,18 +52,6 @@ def _asked(procedure: Procedure) -> Iterator[Problem]:
     for name, entry in procedure.fields.items():
         if entry.intake and name not in posted:
             yield Problem(f"fields.{name}.intake", f'The action that opens a case does not ask for "{name}".')
-
-
-def _tasks(procedure: Procedure) -> Iterator[Problem]:
-    for name, task in procedure.tasks.items():
-        opened = any(opening.task == name for action in procedure.actions.values() for opening in action.opens)
-        finished = any(action.finishes == name for action in procedure.actions.values())
-        if not opened:
-            yield Problem(f"tasks.{name}", f'No action opens the task "{name}".')
-        if not finished and not task.lapses:
-            yield Problem(f"tasks.{name}", f'No action finishes the task "{name}".')
-        if task.lapses and not any(clock.each == name for clock in procedure.clocks.values()):
-            yield Problem(f"tasks.{name}.lapses", f'The task "{name}" can\'t lapse: no clock runs for each of it.')
 
 
 def _gates(procedure: Procedure) -> Iterator[Problem]:

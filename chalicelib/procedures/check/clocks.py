@@ -92,6 +92,8 @@ def _has_its_own(procedure: Procedure, stage: str) -> bool:
 def _ladder(procedure: Procedure, compiled: Compiled, name: str, clock: Clock, runs_in: set[str]) -> list[Problem]:
     where = f"clocks.{name}.ladder"
     if not clock.ladder:
+        if clock.day_off == "still_told":
+            return [Problem(f"clocks.{name}.day_off", "There is no ladder, so nobody is told, on a day off or else.")]
         written = compiled.tree["clocks"][name].get("limit")
         limited = setting_named(written) or any(choice.limit.kind != "none" for choice in clock.limits)
         return [Problem(where, f'Nobody is told when the clock "{name}" is late.')] if limited else []
