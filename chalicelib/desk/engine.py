@@ -4,7 +4,7 @@ Everything here is pure: `now` is an argument, people and calendar come with the
 `Decision` of events, messages and the case afterwards. Refusals are raised (`desk/errors.py`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +15,14 @@ from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
-from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wording
+from chalicelib.desk.procedure import Action, Opening, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
 
 
-def open_case(
-    desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime, *, mute: Collection[str] = ()
-) -> Decision:  # fmt: skip
-    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0. To whom is in
-    `mute` nothing is written, though the procedure says so.
+def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
+    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0.
 
     Acceptance is never refused for what is missing: it is noted as unknown, and a later action asks again.
     """
@@ -34,7 +31,7 @@ def open_case(
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)
-    step = Step(desk, case, now, mute=mute)
+    step = Step(desk, case, now)
     warnings = _act(step, action_id, action, found, actor, now, task="")
     event = step.event(
         at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)
@@ -44,13 +41,12 @@ def open_case(
 
 def decide(
     desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
-    *, group: str = "", origin: str = "", keys: Sequence[str] = (), reach: Sequence[Channel] | None = None,
+    *, group: str = "", origin: str = "", keys: Sequence[str] = (),
 ) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
 
     `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
-    another case (`number@version`) that is carried here; `keys` are those of the customer, and `reach` the ways to write
-    to them, where more is known now.
+    another case (`number@version`) that is carried here; `keys` are those of the customer, where more is known now.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -78,7 +74,6 @@ def decide(
     if origin:
         case.carried[action_id] = origin
     case.customer_keys += [key for key in dict.fromkeys(keys) if key not in case.customer_keys]
-    case.reach = list(case.reach if reach is None else reach)
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
