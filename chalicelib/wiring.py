@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.register import Register
     from chalicelib.cases.reports import Reports
     from chalicelib.cases.show import Show
+    from chalicelib.cases.show_reports import ShowReports
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
@@ -204,7 +205,19 @@ class World:
         from chalicelib.storage.files import BucketFiles
 
         files = BucketFiles(self._client("s3"), self.settings.attachments)
-        return Reports(cases=self.stores.cases, desks=self.desks, files=files, clock=self.clock)
+        return Reports(
+            cases=self.stores.cases, desks=self.desks, files=files, runs=self.stores.duties, duties=self.duties,
+            clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def show_reports(self) -> "ShowReports":
+        """What staff see of reports."""
+        from chalicelib.cases.show_reports import ShowReports
+
+        return ShowReports(
+            reports=self.reports, cases=self.stores.cases, runs=self.stores.duties, desks=self.desks, clock=self.clock
+        )
 
     def prepare_report(self, reference: str) -> None:
         """Prepare the report that an encoded reference names."""

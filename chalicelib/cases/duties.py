@@ -37,13 +37,13 @@ class Duties:
         else:
             self._open(desk, duty_id)
 
-    def issue(self, org: str, site: str, duty_id: str, period: str, person: str) -> DutyRun:
+    def issue(self, org: str, site: str, duty_id: str, period: str, person: str, hash: str = "") -> DutyRun:
         """Somebody issues what the duty owes for a period. Raises NotFound, NotAllowed, Conflict."""
         desk = self._desks.at(org, site)
         run = self._duties.load_period(org, site, duty_id, period)
         if run is None or duty_id not in desk.procedure.duties:
             raise NotFound(f"{duty_id!r} has no period {period!r}.")
-        return self._commit(run, issued(desk, run, person, self._now())).run
+        return self._commit(run, issued(desk, run, person, self._now(), hash)).run
 
     def _open(self, desk: Desk, duty_id: str) -> None:
         org, site = desk.organisation.id, desk.site.id

@@ -3,7 +3,7 @@
 What it costs follows what the period holds: ledgers are kept by site and month, heads come a hundred in one read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from chalicelib.desk.calendar import local_date
@@ -67,11 +67,17 @@ def open_now(cases: CaseStore, desk: Desk) -> list[Complaint]:
 
 def heads(cases: CaseStore, lines: list[Row]) -> list[Complaint]:
     """The heads that lines of a list stand for, each once; a line may lag behind its head."""
-    places = list(dict.fromkeys((line.org, line.number) for line in lines))
-    found: list[Complaint] = []
-    for start in range(0, len(places), AT_ONCE):
-        found += cases.load_many(places[start : start + AT_ONCE]).values()
-    return found
+    return _loaded(cases, [(line.org, line.number) for line in lines])
+
+
+def numbered(cases: CaseStore, org: str, numbers: Iterable[str]) -> list[Complaint]:
+    """The cases of these numbers, each once, as they are now; what is gone is left out."""
+    return _loaded(cases, [(org, number) for number in numbers])
+
+
+def day_of(desk: Desk, at: datetime) -> date:
+    """The day of an instant in the site's zone."""
+    return local_date(desk.calendar, at)
 
 
 def dates(period: str) -> tuple[date, date]:
@@ -96,6 +102,14 @@ def months(first: date, last: date) -> list[str]:
     early, late = first - timedelta(days=1), last + timedelta(days=1)
     span = range(early.year * 12 + early.month - 1, late.year * 12 + late.month)
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in span]
+
+
+def _loaded(cases: CaseStore, places: list[tuple[str, str]]) -> list[Complaint]:
+    once = list(dict.fromkeys(places))
+    found: dict[tuple[str, str], Complaint] = {}
+    for start in range(0, len(once), AT_ONCE):
+        found |= cases.load_many(once[start : start + AT_ONCE])
+    return [found[place] for place in once if place in found]
 
 
 def _all(turn: Turn) -> Iterator[Row]:

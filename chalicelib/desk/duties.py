@@ -1,5 +1,6 @@
 """Duties that recur: a period opens, somebody issues what it owes; what is not issued climbs a ladder."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct, field
@@ -31,6 +32,7 @@ class DutyRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
     late_at: datetime | None = None
     issued_at: datetime | None = None
     issued_by: str = ""
+    hash: str = ""  # SHA-256 of the report as it was issued
     version: int = 1
 
 
@@ -87,15 +89,34 @@ def ticked(desk: Desk, run: DutyRun, now: datetime) -> DutyStep | None:
     return DutyStep(run, messages, _next(duty, run))
 
 
-def issued(desk: Desk, run: DutyRun, person: str, now: datetime) -> DutyStep:
-    """Somebody whose duty it is issues it: those it goes to are told. Raises NotAllowed, Conflict."""
+def issued(desk: Desk, run: DutyRun, person: str, now: datetime, hash: str = "") -> DutyStep:
+    """Somebody whose duty it is issues it: those it goes to are told. Raises NotAllowed, Conflict.
+
+    `hash` is that of the report as it stands; empty where the duty prepares none.
+    """
     duty = desk.procedure.duties[run.duty]
-    if not _cast(desk, now).may(person, [duty.by]):
+    if not may_issue(desk, run.duty, person, now):
         raise NotAllowed(f"{run.duty!r} is not yours to issue.")
     if run.issued_at is not None:
         raise Conflict(f"{run.duty!r} for {run.period} was issued already.")
-    run = replace(run, issued_at=now, issued_by=person, version=run.version + 1)
+    run = replace(run, issued_at=now, issued_by=person, hash=hash, version=run.version + 1)
     return DutyStep(run, _written(desk, run, Send(letter="summary_issued", to=duty.to), now, "issued"), None)
+
+
+def may_issue(desk: Desk, duty_id: str, person: str, now: datetime) -> bool:
+    """Whether a duty is this person's to issue."""
+    return _cast(desk, now).may(person, [desk.procedure.duties[duty_id].by])
+
+
+def may_read(desk: Desk, duty_ids: Iterable[str], person: str, now: datetime) -> bool:
+    """Whether a report is for this person: who issues it, whom it goes to, who has a post here, administrators."""
+    known = desk.organisation.staff.get(person)
+    if known is None or not known.active:
+        return False
+    if known.admin or any(person in people for people in desk.site.posts.values()):
+        return True
+    duties = [desk.procedure.duties[duty_id] for duty_id in duty_ids]
+    return any(_cast(desk, now).may(person, [duty.by, *duty.to]) for duty in duties)
 
 
 def next_time(desk: Desk, duty_id: str, after: datetime) -> datetime | None:

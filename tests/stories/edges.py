@@ -89,7 +89,10 @@ class StoryWorld(World):
     @cached_property
     def reports(self) -> Reports:
         """Reports, kept in memory."""
-        return Reports(cases=self.stores.cases, desks=self.desks, files=MemoryFiles(), clock=self.clock)
+        return Reports(
+            cases=self.stores.cases, desks=self.desks, files=MemoryFiles(), runs=self.stores.duties,
+            duties=self.duties, clock=self.clock,
+        )  # fmt: skip
 
 
 class MemoryFiles:

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.reports import Report
 from chalicelib.desk.complaint import Message
 from chalicelib.desk.duties import DutyRun
 from chalicelib.desk.people import Absence
 from chalicelib.desk.posting import Posting
 from chalicelib.messaging.reference import Reference
+from chalicelib.reports.report import Prepared
 from chalicelib.settings import Settings
 from tests.fakes.store import in_memory
 from tests.stories.dates import at
@@ -96,7 +96,7 @@ class Town:
 
     def issue(self, duty: str, person: str) -> DutyRun:
         """Somebody issues the latest period of a duty."""
-        run = self.world.duties.issue(self.org, "main", duty, self.periods(duty)[0].period, person)
+        run = self.world.reports.issue(self.org, "main", duty, self.periods(duty)[0].period, person)
         self.settle()
         return run
 
@@ -106,7 +106,7 @@ class Town:
         """The periods of a duty, newest first."""
         return self.world.stores.duties.periods(self.org, "main", duty)
 
-    def report(self, duty: str) -> Report:
+    def report(self, duty: str) -> Prepared:
         """The report that was prepared for the latest period of a duty."""
         return self.world.reports.read(self.org, "main", duty, self.periods(duty)[0].period)
 
