@@ -22,10 +22,15 @@ class Course:
         self.toward = toward
         self.worth = _nearness(procedure, toward) if toward else _order(procedure)
         self._leading = {stage: self._leads_from(stage) for stage in procedure.stages}
+        self._asides = {stage: self._beside(stage) for stage in procedure.stages}
 
     def leading(self, stage: str) -> list[str]:
         """The actions that may lead on from a stage, the likeliest first; where none does, those that lead back."""
         return self._leading[stage]
+
+    def asides(self, stage: str) -> dict[str, bool]:
+        """What may be done at a stage and leads on from nowhere, and whether it is plain: the case stays as it is."""
+        return self._asides[stage]
 
     def onward(self, stage: str, to: str | None) -> bool:
         """Whether it is a step forward to come from the one stage to the other."""
@@ -53,6 +58,14 @@ class Course:
         if self.toward:  # the nearest first
             forward.sort(key=lambda a: -max(self.worth[to] for w in self.procedure.actions[a].goes if (to := w.to)))
         return forward or ([] if self.waits_to_move(stage) else back)
+
+    def _beside(self, stage: str) -> dict[str, bool]:
+        return {
+            name: not action.goes and not any(self.procedure.tasks[o.task].lapses for o in action.opens)
+            for name, action in self.procedure.actions.items()
+            if at_stage(self.procedure, action, stage) and name not in self._leading[stage]
+            and not (action.finishes or action.joins or action.hands_to)
+        }  # fmt: skip
 
 
 def at_stage(procedure: Procedure, action: Action, stage: str) -> bool:

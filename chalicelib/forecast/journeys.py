@@ -6,7 +6,6 @@ from itertools import repeat
 from random import Random
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.desk.calendar import next_opening
@@ -19,7 +18,7 @@ from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.words import said
 from chalicelib.forecast.answering import MINUTE, Habits
 from chalicelib.forecast.course import Course
-from chalicelib.forecast.player import Manner, Player, Wanted, hands
+from chalicelib.forecast.player import Manner, Move, Player, Wanted, hands
 
 MOST_MOVES, TRIES_EACH = 60, 6
 """The longest journey, and how often each way of finding one is tried."""
@@ -29,19 +28,6 @@ USUALLY = 20
 
 USUAL_TRIES = 4
 A_DAY = 24 * 60
-
-
-class Move(Struct, frozen=True, kw_only=True):
-    """One thing that somebody does. The first move of a journey opens the case; `task` is the instance it finishes.
-
-    A move without an action is time passing: a sweep at `at`.
-    """
-
-    at: datetime
-    actor: str
-    action: str
-    answers: dict[str, Any]
-    task: str = ""
 
 
 class NoWay(LookupError):

@@ -21,7 +21,7 @@ from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Action
 from chalicelib.desk.rulebook import Desk
 from chalicelib.forecast.answering import Habits, answers_for
-from chalicelib.forecast.course import Course, ways_at
+from chalicelib.forecast.course import Course, at_stage, ways_at
 
 TRIES, DEPTH = 40, 6
 """How many fillings of a form are looked at for one that leads where it should; how far needs are worked back."""
@@ -38,6 +38,20 @@ class Wanted(Struct, frozen=True, kw_only=True):
     slot: str = ""
     aims: Condition | None = None
     onward: bool = False
+    goal: tuple[str, ...] = ()  # stages, one of which it is to lead to
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """One thing that somebody does. The first move of a case opens it; `task` is the instance that it finishes.
+
+    A move without an action is time passing: a sweep at `at`.
+    """
+
+    at: datetime
+    actor: str
+    action: str
+    answers: dict[str, Any]
+    task: str = ""
 
 
 WAIT = Wanted(action="")
@@ -84,12 +98,29 @@ class Player:
         beside = [self._task(case, now, instance) for instance, run in case.tasks.items() if run.finished is None]
         return [w for w in (main, *beside) if w is not None and w is not WAIT]
 
+    def leading_to(self, case: Complaint, now: datetime, action_id: str, goal: tuple[str, ...] = ()) -> Wanted | None:
+        """The next step to this action: itself, what it needs first, or what brings the case to where it is done.
+
+        `goal`: the stages where what comes after it is done. None where no way is seen.
+        """
+        action, here = self.procedure.actions[action_id], self.course.worth[case.stage]
+        if not at_stage(self.procedure, action, case.stage):
+            ahead = any(self.course.worth.get(stage, -1) > here for stage in action.at)
+            found = self._main(case, now, strictly=True) if ahead else None
+        else:
+            running = [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
+            found = self._reach(case, now, action_id, instance=running[0] if running else "")
+        if found is WAIT:
+            tasks = [i for i, t in case.tasks.items() if t.finished is None]
+            found = next((w for i in tasks if (w := self._task(case, now, i)) not in (None, WAIT)), None)
+        return replace(found, goal=goal) if found and found.action == action_id else found
+
     def answers(self, case: Complaint, wanted: Wanted, now: datetime) -> dict[str, Any]:
         """The form filled: of some fillings the first that leads onward (where it should) and meets aims and needs."""
         action = self.procedure.actions[wanted.action]
         dice = Random(self._key(wanted.action, case))  # noqa: S311 # dice
         best: tuple[float, dict[str, Any]] = (-1, {})
-        steered = wanted.onward or wanted.aims is not None or bool(action.needs)
+        steered = wanted.onward or wanted.aims is not None or bool(action.needs) or bool(wanted.goal)
         for _ in range(TRIES if steered else 1):
             found = answers_for(self.desk, case, action, dice, now, self.manner.habits)
             score, enough = self._score(case, action, wanted, found)
@@ -113,9 +144,11 @@ class Player:
         """How well answers do what they should, and what would be enough."""
         facts = Facts(case, found)
         score = 2.0 * facts.hold(wanted.aims) + (not any(_unmet(action, facts)))
+        to = self._lands(case, action, found) if wanted.onward or wanted.goal else None
+        if wanted.goal:
+            return score + 4 * ((to or case.stage) in wanted.goal), 7
         if not wanted.onward:
             return score, 3
-        to = self._lands(case, action, found)
         if not self.course.toward:
             further = self._visits.get(case.stage, 0) <= 1 or to == self._furthest(case.stage, action)
             return score + 4 * self.course.onward(case.stage, to) + further, 8
@@ -142,8 +175,8 @@ class Player:
 
     # the main way
 
-    def _main(self, case: Complaint, now: datetime) -> Wanted | None:
-        if aside := self._aside(case, now):
+    def _main(self, case: Complaint, now: datetime, *, strictly: bool = False) -> Wanted | None:
+        if not strictly and (aside := self._aside(case, now)):
             return aside
         moves = [way.when for way in self.procedure.stages[case.stage].moves if self.course.onward(case.stage, way.to)]
         if any(_only_tasks(Facts(case), when) for when in moves):
@@ -167,36 +200,20 @@ class Player:
     def _aside(self, case: Complaint, now: datetime) -> Wanted | None:
         """Something that is open and that the way does not need: at most one of them at a visit, and those drawn."""
         visit, chances = self._visits.get(case.stage, 0), self.manner.chances
-        if not chances and self.manner.aside <= 0:
-            return None
-        open_now = [a for a in self._asides(case.stage) if not self._done_here(case, a)]
-        drawn = [a for a in open_now if a in chances and self.key(case.stage, visit, a) < chances[a]]
-        usual = [a for a in self._asides(case.stage) if a not in chances and self._is_plain(a)]
-        if usual and self.key(case.stage, visit, "aside") < self.manner.aside:
-            one = usual[int(self.key(case.stage, visit, "which") * len(usual))]
-            drawn += [one] if one in open_now else []
-        for action_id in drawn:
-            action = self.procedure.actions[action_id]
-            wanted = Wanted(action=action_id)
-            if is_open(self.desk, case, action) and hands(self.desk, case, action_id, now)[1]:
+        asides = self.course.asides(case.stage)
+        chosen = [a for a in chances if a in asides and self.key(case.stage, visit, a) < chances[a]]
+        usual = [a for a, plain in asides.items() if plain and a not in chances]
+        if usual and self.manner.aside > 0 and self.key(case.stage, visit, "aside") < self.manner.aside:
+            chosen.append(usual[int(self.key(case.stage, visit, "which") * len(usual))])
+        for action_id in chosen:
+            action, wanted = self.procedure.actions[action_id], Wanted(action=action_id)
+            if self._done_here(case, action_id) or not is_open(self.desk, case, action):
+                continue
+            if hands(self.desk, case, action_id, now)[1]:
                 facts = Facts(case, self.answers(case, wanted, now))
                 if not any(_unmet(action, facts)):
                     return wanted
         return None
-
-    def _asides(self, stage: str) -> list[str]:
-        leading = self.course.leading(stage)
-        return [
-            a
-            for a, action in self.procedure.actions.items()
-            if a not in leading and not action.finishes and not action.joins and not action.hands_to
-            and (stage in action.at or ("open" in action.at))
-        ]  # fmt: skip
-
-    def _is_plain(self, action_id: str) -> bool:
-        """Done now and then without being asked for: it leads nowhere else, and hands the case to nobody."""
-        action = self.procedure.actions[action_id]
-        return not action.goes and not any(self.procedure.tasks[o.task].lapses for o in action.opens)
 
     def _done_here(self, case: Complaint, action: str) -> bool:
         mark = case.done.get(action)
