@@ -32,6 +32,13 @@ class Registration(Struct, kw_only=True):
     jobs: "list[Job]" = field(default_factory=list)
 
 
+class Known(Struct, kw_only=True):
+    """Who complains, once more of it is known than before; `links` as in a Registration."""
+
+    identity: Identity
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
 class Registered(Struct, frozen=True):
     """The number a registration has; `replayed` when the key was known before."""
 
@@ -98,11 +105,12 @@ class CaseStore(Protocol):
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: "Sequence[Job]" = (),
+        known: Known | None = None,
     ) -> None:  # fmt: skip
         """One transaction on condition that the head still is at version `before`. Raises Conflict.
 
         The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
-        case came into, `jobs` is background work that the decision asks for.
+        case came into, `jobs` is background work that the decision asks for, `known` replaces the identity.
         """
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:

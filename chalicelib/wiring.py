@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.desks import Desks
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
+    from chalicelib.cases.identities import Identities
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
@@ -130,7 +131,10 @@ class World:
         """What the complainant adds."""
         from chalicelib.cases.act import Act
 
-        return Act(cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock)
+        return Act(
+            cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock,
+            identities=lambda: self.identities,
+        )  # fmt: skip
 
     def acting(self, person: str, action: str) -> "Act":
         """An action of a member of staff: only cases that are open to them are there."""
@@ -138,7 +142,14 @@ class World:
         from chalicelib.cases.show import SeenBy
 
         seen = SeenBy(self.stores.cases, self.desks, person, self.clock, action)
-        return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock)
+        return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock, identities=lambda: self.identities)
+
+    @cached_property
+    def identities(self) -> "Identities":
+        """Who complains, made known later."""
+        from chalicelib.cases.identities import Identities
+
+        return Identities(cases=self.stores.cases, hasher=self.hasher)
 
     @cached_property
     def links(self) -> "Links":

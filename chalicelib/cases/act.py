@@ -2,24 +2,32 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
+from chalicelib.cases.intake import who_in
 from chalicelib.cases.jobs import spread, watching
 from chalicelib.cases.numbers import heard
 from chalicelib.desk.beside import grouped, write
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
-from chalicelib.ports import CaseStore, Job, Queue
+from chalicelib.ports import CaseStore, Job, Known, Queue
+
+if TYPE_CHECKING:
+    from chalicelib.cases.identities import Identities  # at run time the phone book would come with it
 
 
 class Act:
-    """`act` and its like with what they need of the world."""
+    """`act` and its like with what they need of the world. `identities` is called when it is needed first."""
 
-    def __init__(self, *, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime],
+        identities: Callable[[], "Identities"],
+    ) -> None:  # fmt: skip
         self._cases, self._desks, self._queue, self._clock = cases, desks, queue, clock
+        self._identities = identities
 
     def act(
         self, org: str, number: str, action: str, answers: dict[str, Any], *, actor: str, version: int,
@@ -35,14 +43,17 @@ class Act:
         desk = self._desks.of(case)
         meant = desk.procedure.actions.get(action)
         group = self._group(case, meant.joins, joins) if meant and meant.joins and joins else ""
-        decision = decide(desk, case, action, answers, actor, now, task, group=group)
+        said = who_in(answers, desk.procedure)
+        who = self._identities().completed(case, said) if said else None
+        keys, reach = (who.keys, who.reach) if who else ([], None)
+        decision = decide(desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach)
         groups, jobs = watching(decision, now)
         if meant and meant.spreads and meant.spreads in case.groups:
             jobs.append(spread(decision.complaint, meant.spreads, now))
         if meant and meant.joins:
             self._take_in(org, meant.joins, group, actor)
             groups.append((meant.joins, group))
-        return self._commit(case, decision, groups, jobs)
+        return self._commit(case, decision, groups, jobs, who.known if who else None)
 
     def _group(self, case: Complaint, link: str, other: str) -> str:
         """The group of the case that is named, or a new one under its number."""
@@ -70,11 +81,19 @@ class Act:
         return case
 
     def _commit(
-        self, before: Complaint, decision: Decision, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = ()
-    ) -> Decision:
+        self, before: Complaint, decision: Decision, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
+        known: Known | None = None,
+    ) -> Decision:  # fmt: skip
         after = decision.complaint
         self._cases.commit(
-            before.version, after, decision.events, decision.messages, decision.due, groups=groups, jobs=jobs
+            before.version,
+            after,
+            decision.events,
+            decision.messages,
+            decision.due,
+            groups=groups,
+            jobs=jobs,
+            known=known,
         )
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import phonenumbers
+from msgspec.structs import asdict, replace
 
 from chalicelib.desk.complaint import Identity
 from chalicelib.desk.posting import Posting
@@ -24,15 +25,20 @@ def hasher(key: bytes) -> Hasher:
 
 
 def tidied(posting: Posting) -> Identity:
+    """The identity that a posting gives, as it is kept."""
+    return tidy(Identity(**asdict(posting.customer)))
+
+
+def tidy(given: Identity) -> Identity:
     """The identity with white space trimmed, the phone as E.164 where it can be read as one, the plate in capitals."""
-    customer = posting.customer
-    return Identity(
-        name=customer.name.strip(),
-        phone=international(customer.phone),
-        email=customer.email.strip(),
-        address=customer.address.strip(),
-        room=customer.room.strip(),
-        plate=plain_plate(customer.plate),
+    return replace(
+        given,
+        name=given.name.strip(),
+        phone=international(given.phone),
+        email=given.email.strip(),
+        address=given.address.strip(),
+        room=given.room.strip(),
+        plate=plain_plate(given.plate),
     )
 
 
@@ -76,11 +82,10 @@ def international(phone: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def reach_of(posting: Posting) -> list[Channel]:
-    """The ways in which the complainant can be written to, e-mail first."""
-    email = posting.customer.email.strip()
-    ways: list[Channel] = ["email"] if "@" in email else []
-    return [*ways, "sms"] if international(posting.customer.phone).startswith("+") else ways
+def reach_of(identity: Identity) -> list[Channel]:
+    """The ways in which the complainant can be written to, e-mail first. The identity is tidy."""
+    ways: list[Channel] = ["email"] if "@" in identity.email else []
+    return [*ways, "sms"] if identity.phone.startswith("+") else ways
 
 
 def links_of(identity: Identity, org: str, site: str, hashed: Hasher) -> list[tuple[str, str]]:

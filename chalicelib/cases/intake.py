@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.desk.answers import SHORT, BadAnswer, normalised
+from chalicelib.desk.complaint import Identity
+from chalicelib.desk.facts import KEPT_APART
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
-from chalicelib.desk.procedure import Field
+from chalicelib.desk.procedure import Field, Procedure
 from chalicelib.desk.rulebook import Desk
 
 
@@ -22,12 +24,28 @@ def answers_in(posting: Posting, desk: Desk, now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in [*action.asks, *action.may_ask]:
         entry = desk.procedure.fields[name]
-        value = _posted(posting, entry.intake) if entry.intake else None
+        value = _posted(posting, entry.intake) if entry.intake and not entry.apart else None
         if value not in (None, "", []):
             found[name] = _fitting(entry, value, desk.organisation, now)
     if action.happened_at:
         found[action.happened_at] = min(posting.received_at or now, now).isoformat()
     return {**{k: v for k, v in found.items() if v not in (None, "", [])}, **posting.form}
+
+
+def who_in(answers: dict[str, Any], procedure: Procedure) -> dict[str, str]:
+    """What answers say of the complainant: part of the identity to what was written."""
+    asked = {name: procedure.fields[name].intake or "" for name in answers if name in procedure.fields}
+    return {
+        intake.removeprefix("customer."): str(answers[name])
+        for name, intake in asked.items()
+        if intake.startswith("customer.") and isinstance(answers[name], str) and answers[name].strip()
+    }
+
+
+def marks_of(identity: Identity, procedure: Procedure) -> dict[str, Any]:
+    """What the case knows of an identity: that these fields are answered, not how."""
+    fields = procedure.fields.items()
+    return {name: KEPT_APART for name, entry in fields if entry.apart and getattr(identity, entry.apart)}
 
 
 BEYOND = (

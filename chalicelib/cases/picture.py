@@ -179,9 +179,7 @@ class Picture:
         return [self._field(name, fields[name], values[name]) for name in given]
 
     def _field(self, id: str, entry: Field, value: Any) -> FieldView:
-        # In a confidential case a plate or a room says who complains as well as a name does.
-        telling = entry.type in ("plate", "phone") or (entry.intake or "").startswith("customer.")
-        withheld = telling and self.case_.confidential and not self.knows
+        withheld = entry.tells_who and self.case_.confidential and not self.knows
         return FieldView(
             id=id, title=self._said(entry.title), type=entry.type, value=None if withheld else value,
             text="" if withheld else in_words(self.desk, entry, value, self.language), unknown=is_unknown(value),

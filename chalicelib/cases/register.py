@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from chalicelib.cases.customers import Hasher, keys_of, links_of, reach_of, tidied
+from chalicelib.cases.customers import Hasher, keys_of, links_of, reach_of, tidied, tidy
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
-from chalicelib.cases.intake import answers_in, beyond_the_form, summary_of
+from chalicelib.cases.intake import answers_in, beyond_the_form, marks_of, summary_of, who_in
 from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
 from chalicelib.desk.clocks import due_of
-from chalicelib.desk.complaint import ClockRun, Complaint, Decision
+from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Identity
 from chalicelib.desk.engine import open_case
 from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
 from chalicelib.desk.facts import Facts
@@ -64,12 +64,12 @@ class Register:
         problems = _insane(posting, now)
         desk = self._desk(posting, problems)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
-        identity = tidied(posting)
+        identity = _identity(posting, desk)
         links = links_of(identity, desk.organisation.id, desk.site.id, self._hasher)
         answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
-            decision = _opened(desk, posting, number, answers, actor, now, problems, keys_of(links))
+            decision = _opened(desk, posting, number, answers, actor, now, problems, identity, keys_of(links))
             case = decision.complaint
             groups, jobs = watching(decision, now)
             new = Registration(
@@ -101,7 +101,7 @@ class Register:
         problems = _insane(posting, now)
         try:
             desk = self._desk(posting, problems)
-            _opened(desk, posting, "", answers_in(posting, desk, now), "", now, problems)
+            _opened(desk, posting, "", answers_in(posting, desk, now), "", now, problems, _identity(posting, desk))
         except BadInput as bad:
             return bad.problems
         return []
@@ -138,8 +138,13 @@ def _insane(posting: Posting, now: datetime) -> list[Problem]:
     return problems
 
 
+def _identity(posting: Posting, desk: Desk) -> Identity:
+    """Who complains, by the body and by what its form has fields for."""
+    return tidy(msgspec.structs.replace(tidied(posting), **who_in(posting.form, desk.procedure)))
+
+
 def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime,
-    problems: list[Problem], keys: Sequence[str] = (),
+    problems: list[Problem], identity: Identity, keys: Sequence[str] = (),
 ) -> Decision:  # fmt: skip
     sane = posting.received_at is not None and not any(p.field == "received_at" for p in problems)
     received = posting.received_at.astimezone(UTC).replace(microsecond=0) if posting.received_at and sane else now
@@ -156,7 +161,8 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         registered_at=now,
         anonymous=posting.anonymous,
         confidential=posting.confidential,
-        reach=reach_of(posting),
+        reach=reach_of(identity),
+        values=marks_of(identity, desk.procedure),
         customer_keys=list(keys),
         summary=summary_of(posting),
         posted=beyond_the_form(posting, desk, answers),

@@ -42,7 +42,9 @@ def done_before(
     if before is None or done is None:
         return False
     try:
-        again = decide(desk, before, action, answers, actor, done.at, task).events
+        joined = next(iter(done.changes.groups.values()), "")
+        keys, reach = done.changes.customer_keys, done.changes.reach
+        again = decide(desk, before, action, answers, actor, done.at, task, group=joined, keys=keys, reach=reach).events
     except Refusal:
         return False
     return again == later[: len(again)]

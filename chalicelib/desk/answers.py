@@ -27,6 +27,7 @@ INSTANT = (
     r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
 )
 PLATE = r"^[ ·]*([^\s·\x00-\x1f][ ·]*){4,20}$"
+EMAIL = r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,185}$"
 PHONE = r"^[+ ()-]*([0-9][+ ()-]*){5,20}$"
 """How answers are written; years beyond the 22nd century would carry a clock out of the calendar."""
 
@@ -159,6 +160,10 @@ def _phone(value: Any) -> str:
     return _like(PHONE, value, "must be a phone number")
 
 
+def _email(value: Any) -> str:
+    return _like(EMAIL, value, "is not an e-mail address")
+
+
 _PLAIN: dict[str, Callable[[Any], Any]] = {
     "text": _text,
     "long": lambda value: _text(value, LONG),
@@ -169,5 +174,6 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "date": _date,
     "plate": _plate,
     "phone": _phone,
+    "email": _email,
     "file": _text,
 }

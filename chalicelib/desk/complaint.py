@@ -167,6 +167,7 @@ class Changes(Struct, kw_only=True, omit_defaults=True):
     lateness: list[Lateness] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     customer_keys: list[str] = field(default_factory=list)
+    reach: list[Channel] | None = None
     groups: dict[str, str] = field(default_factory=dict)
     carried: dict[str, str] = field(default_factory=dict)
     stage_since: datetime | None = None

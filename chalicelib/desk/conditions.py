@@ -8,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 Subject = Literal[
-    "field", "stage", "status", "round", "channel", "kind",
+    "field", "stage", "status", "round", "channel", "kind", "anonymous", "confidential",
     "done", "not_done", "ever_done", "open", "not_open", "late", "not_late",
 ]  # fmt: skip
 
@@ -31,6 +31,7 @@ class Test(Struct, frozen=True, tag="test", omit_defaults=True):
     subject field          `name` against `values`: op `is` (one of them), `given`, `missing`,
                            `unknown`, `at_least`, `covers` (holds everything that the field in `values` holds)
     subject stage … kind   the case's own, one of `values`; `round` also with `at_least`
+    subject anonymous, confidential   the case's own, `yes` or `no`
     subject done           every action in `values` was done in this round (`since`: after that action, last time)
     subject not_done       none of them was
     subject ever_done      every one was, in any round

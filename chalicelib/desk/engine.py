@@ -15,7 +15,7 @@ from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.forms import checked
-from chalicelib.desk.procedure import Action, Opening, Procedure, Wording
+from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
@@ -41,12 +41,13 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
 
 def decide(
     desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
-    *, group: str = "", origin: str = "", keys: Sequence[str] = (),
+    *, group: str = "", origin: str = "", keys: Sequence[str] = (), reach: Sequence[Channel] | None = None,
 ) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
 
     `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
-    another case (`number@version`) that is carried here; `keys` are those of the customer, where more is known now.
+    another case (`number@version`) that is carried here; `keys` are those of the customer, and `reach` the ways to
+    write to them, where more is known now.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -74,6 +75,7 @@ def decide(
     if origin:
         case.carried[action_id] = origin
     case.customer_keys += [key for key in dict.fromkeys(keys) if key not in case.customer_keys]
+    case.reach = list(case.reach if reach is None else reach)
     warnings = _act(step, action_id, action, found, actor, now, task)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))

@@ -17,6 +17,10 @@ def is_given(value: object) -> bool:
     return value not in (None, "", []) and not is_unknown(value)
 
 
+KEPT_APART = {"kept": "apart"}
+"""What stands in a case, and in its history, for an answer that says who complains: that it was given."""
+
+
 def instant(value: object) -> datetime | None:
     """The instant that an answer holds, if it holds one; a time without its offset is none."""
     try:
@@ -44,8 +48,9 @@ class Facts:
                 if test.op == "covers":
                     return _covers(self.values.get(test.name), self.values.get(test.values[0]))
                 return _compare(self.values.get(test.name), test)
-            case "stage" | "status" | "channel" | "kind":
-                return getattr(case, test.subject) in test.values
+            case "stage" | "status" | "channel" | "kind" | "anonymous" | "confidential":
+                own = getattr(case, test.subject)
+                return ({True: "yes", False: "no"}[own] if isinstance(own, bool) else own) in test.values
             case "round":
                 return case.round >= int(test.values[0]) if test.op == "at_least" else str(case.round) in test.values
             case "done":

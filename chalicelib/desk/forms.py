@@ -5,9 +5,9 @@ from typing import Any
 
 from chalicelib.desk.answers import BadAnswer, normalised, reason
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.conditions import tests_in
+from chalicelib.desk.conditions import Condition, tests_in
 from chalicelib.desk.errors import Problem
-from chalicelib.desk.facts import Facts, instant, is_given, is_unknown
+from chalicelib.desk.facts import KEPT_APART, Facts, instant, is_given, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Action, Field, Procedure
 from chalicelib.desk.schemas import field_schema
@@ -18,19 +18,33 @@ REQUIRED_OR_WHY = "is required; where it is not known, say why"
 
 
 def asked(procedure: Procedure, case: Complaint, action: Action) -> dict[str, bool]:
-    """The fields of an action's form, in order, and whether each is required. Their `when` is not yet looked at."""
+    """The fields of an action's form, in order, and whether each is required. Their `when` is not yet looked at.
+
+    What is known of the complainant is asked no more, only offered to be put right.
+    """
     form = _own_form(procedure, action)
     if action.completes:
         earlier = _own_form(procedure, procedure.actions[action.completes])
         left_open = [name for name, needed in earlier.items() if needed and not is_given(case.values.get(name))]
         form = {**dict.fromkeys(left_open, True), **form}
-    return form
+    known = {n for n in form if procedure.fields[n].apart and is_given(case.values.get(n))}
+    return {name: needed and name not in known for name, needed in form.items()}
+
+
+def required_when(procedure: Procedure, action: Action) -> dict[str, Condition]:
+    """Of the fields that a form requires, those that it requires only where a condition of the action holds."""
+    form = _own_form(procedure, action)
+    earlier = procedure.actions[action.completes].asks_when if action.completes else []
+    asked_later = {one.field: one.when for one in earlier if one.field not in form}
+    return asked_later | {one.field: one.when for one in action.asks_when}
 
 
 def _own_form(procedure: Procedure, action: Action) -> dict[str, bool]:
     """What the action itself asks and offers; what is offered because of another answer is needed with that one."""
     form = {**dict.fromkeys(action.may_ask, False), **dict.fromkeys(action.asks, True)}
-    steered = {name for name in action.may_ask if any(t["field"] in form for t in _compared(procedure.fields[name]))}
+    steered = {
+        name for name in action.may_ask if any(t["field"] in form for t in _compared(procedure.fields[name].when))
+    }
     order = [*action.asks, *(name for name in action.may_ask if name not in action.asks)]
     return {name: form[name] or name in steered for name in order}
 
@@ -41,17 +55,22 @@ def schema(
     """JSON Schema (2020-12) of an action's form. A field with a condition carries it in words under `x-when`."""
     properties: dict[str, Any] = {}
     required: list[str] = []
-    facts = Facts(case)
+    facts, only_when = Facts(case), required_when(procedure, action)
     for name, needed in asked(procedure, case, action).items():
         entry = procedure.fields[name]
         properties[name] = field_schema(entry, organisation, language)
-        if is_given(case.values.get(name)) and not entry.per_round:
+        if entry.apart:
+            properties[name]["x-given"] = is_given(case.values.get(name))
+        elif is_given(case.values.get(name)) and not entry.per_round:
             properties[name]["default"] = case.values[name]
-        if entry.when is None and needed:
+        if name in only_when and needed:
+            properties[name]["x-required-now"] = facts.hold(only_when[name])
+            properties[name]["x-required-when"] = _compared(only_when[name])
+        elif entry.when is None and needed:
             required.append(name)
-        elif entry.when is not None:
+        if entry.when is not None:
             properties[name]["x-asked-now"] = facts.hold(entry.when)
-            properties[name]["x-when"] = _compared(entry)
+            properties[name]["x-when"] = _compared(entry.when)
     if action.finishes:
         instances = [i for i, t in case.tasks.items() if t.task == action.finishes and t.finished is None]
         properties["task"] = {
@@ -67,9 +86,9 @@ def schema(
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _compared(entry: Field) -> list[dict[str, Any]]:
-    """The comparisons a field's condition makes with other fields, for a form to follow."""
-    return [{"field": t.name, "op": t.op, "values": t.values} for t in tests_in(entry.when) if t.subject == "field"]
+def _compared(condition: Condition | None) -> list[dict[str, Any]]:
+    """The comparisons a condition makes with other fields, for a form to follow."""
+    return [{"field": t.name, "op": t.op, "values": t.values} for t in tests_in(condition) if t.subject == "field"]
 
 
 def checked(
@@ -83,7 +102,7 @@ def checked(
     """
     form = asked(procedure, case, action)
     found, problems = _read(procedure, form, answers, organisation, now)
-    facts = Facts(case, found)
+    facts, only_when = Facts(case, found), required_when(procedure, action)
     for name, needed in form.items():
         entry = procedure.fields[name]
         applies = facts.hold(entry.when)
@@ -93,7 +112,7 @@ def checked(
             problems += _order(name, entry, facts)
             if name == action.happened_at and (claimed := instant(found[name])) and claimed > now:
                 problems.append(Problem(name, "must not lie in the future"))
-        elif needed and applies and not any(p.field == name for p in problems):
+        elif needed and applies and facts.hold(only_when.get(name)) and not any(p.field == name for p in problems):
             if lenient and name in action.may_ask:
                 continue  # a later action asks again
             if lenient and not entry.never_unknown:
@@ -117,7 +136,8 @@ def _read(
             found[name] = value
             continue
         try:
-            found[name] = normalised(procedure.fields[name], value, organisation, now)
+            answer = normalised(procedure.fields[name], value, organisation, now)
+            found[name] = KEPT_APART if procedure.fields[name].apart else answer
         except BadAnswer as bad:
             problems.append(Problem(name, str(bad)))
     return found, problems

@@ -12,7 +12,7 @@ _FIXED = (
     "org", "site", "number", "procedure", "procedure_version", "channel", "kind", "language", "received_at",
     "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted", "customer_keys",
 )  # fmt: skip
-_SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at")
+_SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at", "reach")
 _MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")
 _APPENDED = ("lateness", "replies", "customer_keys")  # a customer may become known, or better known, later
 

@@ -25,7 +25,7 @@ FINISHED: frozenset[str] = frozenset({"closed", "archived", "withdrawn"})
 
 FieldType = Literal[
     "text", "long", "number", "money", "yes_no", "tick", "choice", "choices", "instant", "date",
-    "person", "people", "department", "plate", "phone", "file", "signatures", "table",
+    "person", "people", "department", "plate", "phone", "email", "file", "signatures", "table",
 ]  # fmt: skip
 
 Channel = Literal["email", "sms", "webhook"]
@@ -74,6 +74,10 @@ class Intake(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+APART = {f"customer.{part}": part for part in ("name", "phone", "email", "address")}
+"""Where the posted complaint says who complains: answers to fields that ask for it are kept apart from the case."""
+
+
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of the field dictionary; actions only name it."""
 
@@ -91,6 +95,16 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     link: str | None = None  # the kind of link by which other cases of the same value are found
     means: Literal["category", "cause", "satisfied"] | None = None  # what it stands for in the figures of every desk
     rules: list[str] = field(default_factory=list)
+
+    @property
+    def apart(self) -> str:
+        """The part of the complainant's identity that it asks for, kept apart from the case; empty for other fields."""
+        return APART.get(self.intake or "", "")
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether an answer says who complains: in a confidential case a plate or a room does as well as a name."""
+        return self.type in ("plate", "phone", "email") or (self.intake or "").startswith("customer.")
 
 
 class Way(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -137,6 +151,13 @@ class Opening(Struct, frozen=True, kw_only=True, omit_defaults=True):
     takes: list[str] = field(default_factory=list)
 
 
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field that an action requires only where `when` holds; elsewhere it may be answered."""
+
+    field: str
+    when: Condition
+
+
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something a person does in a case. `at`: stage ids; `open`: every stage in charge of someone; `new`: opens it."""
 
@@ -144,6 +165,7 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: list[str]
     by: list[str]
     asks: list[str] = field(default_factory=list)
+    asks_when: list[Asked] = field(default_factory=list)  # of `asks`, those written `{field: x, when: …}`
     may_ask: list[str] = field(default_factory=list)
     completes: str | None = None  # also asks what this earlier action left unanswered
     needs: list[Need] = field(default_factory=list)

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from chalicelib.desk.answers import CONTROL, DATE, INSTANT, LONG, MONEY, MOST, PHONE, PLATE, ROWS, SAYS_SOMETHING, SHORT
+from chalicelib.desk.answers import (
+    CONTROL,
+    DATE,
+    EMAIL,
+    INSTANT,
+    LONG,
+    MONEY,
+    MOST,
+    PHONE,
+    PLATE,
+    ROWS,
+    SAYS_SOMETHING,
+    SHORT,
+)
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.words import said
@@ -20,6 +33,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date", "pattern": DATE},
     "plate": {"type": "string", "maxLength": SHORT, "pattern": PLATE},
     "phone": {"type": "string", "maxLength": SHORT, "pattern": PHONE},
+    "email": {"type": "string", "maxLength": SHORT, "pattern": EMAIL},
     "file": _TEXT,
 }
 
@@ -35,7 +49,10 @@ def field_schema(entry: Field, organisation: Organisation, language: str) -> dic
             "additionalProperties": False,
         }
         found = {"anyOf": [found, unknown]}
-    return {**found, "title": said(entry.title, language), **({"x-rules": entry.rules} if entry.rules else {})}
+    about: dict[str, Any] = {"x-rules": entry.rules} if entry.rules else {}
+    if entry.apart:
+        about["x-kept-apart"] = entry.apart
+    return {**found, "title": said(entry.title, language), **about}
 
 
 def _answer(entry: Field, organisation: Organisation, language: str) -> dict[str, Any]:

@@ -13,9 +13,6 @@ from chalicelib.desk.wallclock import on_the_wall
 from chalicelib.desk.words import said
 from chalicelib.messaging import phrases
 
-OF_IDENTITY = frozenset({"plate", "phone"})
-"""Types of fields that say who complains."""
-
 
 class BadLetter(Exception):  # the letter is bad, not the program
     """A letter that cannot be written as it stands; the text names the word, never a value."""
@@ -47,8 +44,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
     def answer(self, entry: Field, value: Any) -> str:
         """An answer in words; in a confidential case nothing that says who complains."""
-        of_identity = entry.type in OF_IDENTITY or (entry.intake or "").startswith("customer.")
-        if of_identity and self.case and self.case.confidential:
+        if entry.tells_who and self.case and self.case.confidential:
             return self.phrase("withheld")
         match value:
             case None:

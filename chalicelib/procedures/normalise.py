@@ -20,7 +20,7 @@ def normalise(tree: Mapping[str, Any], settings: Mapping[str, str]) -> Procedure
     if not isinstance(tree, dict):
         raise Unsound([Problem("", "A procedure is a mapping of names to values.")])
     problems: list[Problem] = []
-    reader = teach(Reader(_types(tree)))
+    reader = teach(Reader(_each(tree, "type"), {place: name for name, place in _each(tree, "intake").items()}))
     declared = reader.read(dict[str, Setting], tree.get("settings"), "settings")
     held = values({name: setting for name, setting in declared.items() if setting}, settings, problems)
     rest = put_in({key: value for key, value in tree.items() if key != "settings"}, held, problems)
@@ -41,9 +41,9 @@ def declared_settings(tree: Mapping[str, Any]) -> dict[str, Setting]:
     return normalise(tree, {}).settings
 
 
-def _types(tree: Mapping[str, Any]) -> dict[str, str]:
-    """The type of each field, for its answers are read by it."""
+def _each(tree: Mapping[str, Any], key: str) -> dict[str, str]:
+    """What each field says under a key: by its type its answers are read, by its intake conditions name it."""
     fields = tree.get("fields")
     if not isinstance(fields, dict):
         return {}
-    return {name: str(spec.get("type")) for name, spec in fields.items() if isinstance(spec, dict)}
+    return {name: str(spec.get(key)) for name, spec in fields.items() if isinstance(spec, dict)}

@@ -21,10 +21,14 @@ SHORT_LANGUAGE = {"zh": "zh-Hans"}
 
 
 class Reader:
-    """Reads values by type and collects what is wrong; `types` tells the type of each field."""
+    """Reads values by type and collects what is wrong; `types` tells the type of each field.
 
-    def __init__(self, types: Mapping[str, str] | None = None) -> None:
+    `taken` tells by which field a place of the posted complaint is asked for.
+    """
+
+    def __init__(self, types: Mapping[str, str] | None = None, taken: Mapping[str, str] | None = None) -> None:
         self.types = types or {}
+        self.taken = taken or {}
         self.problems: list[Problem] = []
         self.special: dict[Any, Callable[[Any, str], Any]] = {}  # readers of types that have a short form
         self.named: dict[type, dict[str, str]] = {}  # the type's name of a field to the language's word for it

@@ -6,11 +6,11 @@ from typing import Any, get_args
 import msgspec
 
 from chalicelib.desk.conditions import All, AnyOf, Condition, Test
-from chalicelib.desk.procedure import Clock, Limit, LimitChoice, Rung, Signal, SignalKind, Way
+from chalicelib.desk.procedure import Action, Clock, Limit, LimitChoice, Rung, Signal, SignalKind, Way
 from chalicelib.procedures.reading import Reader, empty, join
 from chalicelib.procedures.settings import LIMIT
 
-ABOUT_CASE = ("stage", "status", "round", "channel", "kind")
+ABOUT_CASE = ("stage", "status", "round", "channel", "kind", "anonymous", "confidential")
 ABOUT_WORK = ("done", "not_done", "ever_done", "open", "not_open", "late", "not_late")
 BARE = ("given", "missing", "unknown")
 SIGNALS: tuple[str, ...] = get_args(SignalKind)
@@ -22,6 +22,7 @@ def teach(reader: Reader) -> Reader:
     reader.named = {Clock: {"limits": "limit"}}
     reader.special = {
         All: lambda value, where: condition(reader, value, where),
+        Action: lambda value, where: action(reader, value, where),
         Signal: lambda value, where: signal(reader, value, where),
         Way: lambda value, where: way(reader, value, where),
         Limit: lambda value, where: limit(reader, value, where),
@@ -51,6 +52,11 @@ def _joined(kind: type[All] | type[AnyOf], parts: list[Condition | None]) -> Con
 def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | None:
     if key in ABOUT_WORK:
         return _about_work(reader, key, said, where)
+    if key.startswith("customer."):
+        if key not in reader.taken:
+            reader.wrong(where, f"No field asks for it; give one `intake: {key}`.")
+            return None
+        key = reader.taken[key]
     subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
     if isinstance(said, dict):
         if set(said) == {"covers"} and subject == "field":
@@ -86,6 +92,17 @@ def _about_work(reader: Reader, key: str, said: Any, where: str) -> Condition | 
         reader.wrong(where, "Nothing is named here.")
         return None
     return Test(subject=key, values=reader.list_of(str, said, where), since=since)  # type: ignore[arg-type] # a subject
+
+
+def action(reader: Reader, value: Any, where: str) -> Action | None:
+    """An action whose `asks` name fields, or `{field: x, when: condition}` where one is required only then."""
+    asks = value.get("asks") if isinstance(value, dict) else None
+    if isinstance(asks, list):
+        only = [one for one in asks if isinstance(one, dict)]
+        names = [one.get("field") if isinstance(one, dict) else one for one in asks]
+        value = {**value, "asks": names, **({"asks_when": only} if only else {})}
+    read: Action | None = reader.struct(Action, value, where)
+    return read
 
 
 def signal(reader: Reader, value: Any, where: str) -> Signal | None:

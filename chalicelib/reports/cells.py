@@ -168,17 +168,12 @@ class Cells:
 
     def _mask(self, case: Complaint, column: str, entry: Field) -> str:
         """Why a field is masked, as the mark that stands in its place; empty where it is not."""
-        if tells_who(entry) and (case.confidential or case.anonymous):
+        if entry.tells_who and (case.confidential or case.anonymous):
             return "confidential" if case.confidential else "anonymous"
         return "restricted" if self._hidden(case, column) else ""
 
     def _word(self, group: str, name: str) -> str:
         return word(group, name, self._language)
-
-
-def tells_who(entry: Field) -> bool:
-    """Whether a field says who complains: a plate or a room does as well as a name."""
-    return entry.type in ("plate", "phone") or (entry.intake or "").startswith("customer.")
 
 
 def _kind(entry: Field) -> CellKind:

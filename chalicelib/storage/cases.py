@@ -7,7 +7,7 @@ from msgspec import json
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.ports import Due, Job, NumberTaken, Page, Posted, Registered, Registration, Row
+from chalicelib.ports import Due, Job, Known, NumberTaken, Page, Posted, Registered, Registration, Row
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of
@@ -45,10 +45,7 @@ class Cases:
             Put(self._identity_row(complaint, new.identity)),
             *self._appended(complaint, new.events, new.messages),
         ]
-        for kind, hashed in new.links:
-            place = keys.link(complaint.org, kind, hashed, complaint.received_at, complaint.number)
-            puts.append(Put(LinkRow(*place, number=complaint.number)))
-        puts += self._asked_for(complaint, new.groups, new.jobs)
+        puts += _links(complaint, new.links) + self._asked_for(complaint, new.groups, new.jobs)
 
         def found() -> Registered | None:
             known = self._table.get(ReplayRow, keys.Key(replay.pk, replay.sk))
@@ -70,11 +67,14 @@ class Cases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
+        known: Known | None = None,
     ) -> None:  # fmt: skip
         """See CaseStore."""
         head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
         puts = [head, *self._appended(complaint, events, messages)]
         puts += self._asked_for(complaint, groups, jobs)
+        if known is not None:
+            puts += [Put(self._identity_row(complaint, known.identity)), *_links(complaint, known.links)]
 
         def found() -> bool | None:
             now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
@@ -191,6 +191,12 @@ class Cases:
         else:
             row.identity = _text(identity)
         return row
+
+
+def _links(of: Complaint, links: Sequence[tuple[str, str]]) -> list[Put]:
+    """By what the same customer is found again."""
+    places = [keys.link(of.org, kind, hashed, of.received_at, of.number) for kind, hashed in links]
+    return [Put(LinkRow(*place, number=of.number)) for place in places]
 
 
 def _text(value: Event | Identity) -> str:

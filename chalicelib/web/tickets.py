@@ -94,8 +94,9 @@ def act(call: Call) -> Answer:
         )
     except Conflict:
         case = call.world.show.seen(staff.org, number, staff.person)
-        events = call.world.stores.cases.history(staff.org, number)
-        if not done_before(call.world.desks.of(case), events, version, action, answers, staff.person, task):
+        desk, events = call.world.desks.of(case), call.world.stores.cases.history(staff.org, number)
+        done = done_before(desk, events, version, action, answers, staff.person, task)
+        if not done or not call.world.identities.holds(case, desk.procedure, answers):
             raise
         return _done(call, case, {"Idempotency-Replayed": "true"})
     return _done(call, decision.complaint, {}, decision.warnings)

@@ -22,6 +22,7 @@ from chalicelib.ports import (
     Due,
     DutyRun,
     Job,
+    Known,
     NumberTaken,
     OutboxState,
     Page,
@@ -84,6 +85,13 @@ class Memory(Struct):
             self.posted[place] = Posted(message=copy(message))
             self.arm("message", *place, message.not_before or message.at + head_start)
 
+    def linked(self, of: Complaint, links: Sequence[tuple[str, str]]) -> None:
+        """By what the same customer is found again; the same a second time changes nothing."""
+        for kind, hashed in links:
+            cases = self.links.setdefault((of.org, kind, hashed), [])
+            if (of.received_at, of.number) not in cases:
+                cases.append((of.received_at, of.number))
+
     def asked_for(self, of: Complaint, groups: Sequence[tuple[str, str]], jobs: Sequence[Job]) -> None:
         """Groups that a case comes into, and background work that it asks for."""
         for link, group in groups:
@@ -114,9 +122,7 @@ class MemoryCases:
         memory.replays[complaint.org, new.source, new.key] = complaint.number, new.body_hash
         memory.heads[case], memory.events[case] = copy(complaint), [copy(event) for event in new.events]
         memory.identities[case] = copy(new.identity)
-        for kind, hashed in new.links:
-            of_value = memory.links.setdefault((complaint.org, kind, hashed), [])
-            of_value.append((complaint.received_at, complaint.number))
+        memory.linked(complaint, new.links)
         memory.arm("case", *case, new.due)
         memory.asked_for(complaint, new.groups, new.jobs)
         return Registered(complaint.number, replayed=False)
@@ -128,6 +134,7 @@ class MemoryCases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
+        known: Known | None = None,
     ) -> None:  # fmt: skip
         memory, case = self.memory, (complaint.org, complaint.number)
         head = memory.heads.get(case)
@@ -138,6 +145,9 @@ class MemoryCases:
         memory.post(messages)
         memory.heads[case] = copy(complaint)
         memory.events[case] += [copy(event) for event in events]
+        if known is not None:
+            memory.identities[case] = copy(known.identity)
+            memory.linked(complaint, known.links)
         memory.arm("case", *case, due)
         memory.asked_for(complaint, groups, jobs)
 

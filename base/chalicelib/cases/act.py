@@ -1,0 +1,112 @@
+"""Do an action in a case: one read, one write."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
+from chalicelib.cases.intake import who_in
+from chalicelib.cases.jobs import spread, watching
+from chalicelib.cases.numbers import heard
+from chalicelib.desk.beside import grouped, mailed, write
+from chalicelib.desk.complaint import Attachment, Complaint, Decision
+from chalicelib.desk.engine import decide
+from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
+from chalicelib.ports import CaseStore, Job, Known, Queue
+
+if TYPE_CHECKING:
+    from chalicelib.cases.identities import Identities  # at run time the phone book would come with it
+
+
+class Act:
+    """`act` and its like with what they need of the world. `identities` is called when it is needed first."""
+
+    def __init__(
+        self, *, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime],
+        identities: Callable[[], "Identities"],
+    ) -> None:  # fmt: skip
+        self._cases, self._desks, self._queue, self._clock = cases, desks, queue, clock
+        self._identities = identities
+
+    def act(
+        self, org: str, number: str, action: str, answers: dict[str, Any], *, actor: str, version: int,
+        task: str = "", joins: str = "",
+    ) -> Decision:  # fmt: skip
+        """Do it as the case stood at `version`; `joins` is the number of a case whose group this one joins.
+
+        Raises NotFound, Conflict, NotOpen, NotAllowed, BadInput.
+        """
+        case, now = self._load(org, number), self._now()
+        if case.version != version:
+            raise Conflict(f"The case is at version {case.version}, not {version}: look at it again.")
+        desk = self._desks.of(case)
+        meant = desk.procedure.actions.get(action)
+        group = self._group(case, meant.joins, joins) if meant and meant.joins and joins else ""
+        said = who_in(answers, desk.procedure)
+        who = self._identities().completed(case, said) if said else None
+        keys, reach = (who.keys, who.reach) if who else ([], None)
+        decision = decide(desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach)
+        groups, jobs = watching(decision, now)
+        if meant and meant.spreads and meant.spreads in case.groups:
+            jobs.append(spread(decision.complaint, meant.spreads, now))
+        if meant and meant.joins:
+            self._take_in(org, meant.joins, group, actor)
+            groups.append((meant.joins, group))
+        return self._commit(case, decision, groups, jobs, who.known if who else None)
+
+    def _group(self, case: Complaint, link: str, other: str) -> str:
+        """The group of the case that is named, or a new one under its number."""
+        found = self._cases.load(case.org, heard(other) or other)
+        if found is None or found.number == case.number or found.procedure != case.procedure:
+            raise BadInput("The form is not complete.", [Problem("joins", "must be the number of another complaint")])
+        return found.groups.get(link, found.number)
+
+    def _take_in(self, org: str, link: str, group: str, actor: str) -> None:
+        """Whose group it is, is in it too. Done first: a group of one does no harm if the rest is cut off."""
+        first = self._cases.load(org, group)
+        decision = grouped(self._desks.of(first), first, link, group, actor, self._now()) if first else None
+        if first and decision:
+            self._commit(first, decision, [(link, group)])
+
+    def write(self, org: str, number: str, text: str, answers: dict[str, Any]) -> Decision:
+        """The complainant adds something. Raises NotFound, Conflict."""
+        case = self._load(org, number)
+        return self._commit(case, write(self._desks.of(case), case, text, self._now(), answers))
+
+    def mailed(
+        self, org: str, number: str, text: str, key: str, *, files: Sequence[Attachment], verified: bool, note: str
+    ) -> Decision | None:  # fmt: skip
+        """A mail about the case came; None where it was there before. Raises NotFound, Conflict."""
+        case = self._load(org, number)
+        decision = mailed(
+            self._desks.of(case), case, text, key, self._now(), files=files, verified=verified, note=note
+        )  # fmt: skip
+        return self._commit(case, decision) if decision else None
+
+    def _load(self, org: str, number: str) -> Complaint:
+        case = self._cases.load(org, number)
+        if case is None:
+            raise NotFound(f"There is no complaint {number}.")
+        return case
+
+    def _commit(
+        self, before: Complaint, decision: Decision, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
+        known: Known | None = None,
+    ) -> Decision:  # fmt: skip
+        after = decision.complaint
+        self._cases.commit(
+            before.version,
+            after,
+            decision.events,
+            decision.messages,
+            decision.due,
+            groups=groups,
+            jobs=jobs,
+            known=known,
+        )
+        self._queue.deliver([m for m in decision.messages if m.not_before is None])
+        return decision
+
+    def _now(self) -> datetime:
+        return now_by(self._clock)

@@ -1,0 +1,127 @@
+"""Background jobs that go on where they stopped.
+
+rearm   a changed calendar or setting: every open case of a site is looked at, those whose clocks move are written
+spread  a decision in one case of a group is carried to each of the others, one transaction each
+watch   a case is counted with those alike: where they are many, somebody is told
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.cases.desks import Desks
+from chalicelib.cases.instants import now_by
+from chalicelib.desk.beside import carry, notice
+from chalicelib.desk.complaint import Complaint, Decision
+from chalicelib.desk.engine import rearm
+from chalicelib.desk.errors import Conflict
+from chalicelib.desk.rulebook import Desk
+from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue
+
+SETTLES = timedelta(seconds=60)
+"""Every container reads a changed directory within this time; a job starts after it."""
+
+A_PAGE = 25
+"""Cases looked at between two notes of how far the job came."""
+
+TRIES = 5
+"""How often a job decides anew in a case that others change meanwhile, before it leaves the rest to the next sweep."""
+
+
+def spread(case: Complaint, link: str, now: datetime) -> Job:
+    """The job that carries the last decision of a case to the others of its group."""
+    return _job("spread", case, f"{case.number}@{case.version}@{link}", now)
+
+
+def watching(decision: Decision, now: datetime) -> tuple[list[tuple[str, str]], list[Job]]:
+    """What a decision adds to the watches of its procedure: the groups that count the case, and the counting."""
+    case = decision.complaint
+    groups = [(_watching(case.site, watch), key) for watch, key in decision.watched]
+    return groups, [_job("watch", case, f"{case.number}@{case.version}@{w}@{key}", now) for w, key in decision.watched]
+
+
+def _watching(site: str, watch: str) -> str:
+    return f"watch:{site}:{watch}"
+
+
+def _job(kind: str, case: Complaint, of: str, now: datetime) -> Job:
+    return Job(org=case.org, id=f"{kind}-{of}", kind=kind, site=case.site, cursor="", version=1, due=now)
+
+
+class Jobs:
+    """Jobs, with what they need of the world."""
+
+    def __init__(
+        self, *, jobs: JobStore, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime]
+    ) -> None:
+        self._jobs, self._cases, self._desks, self._queue, self._clock = jobs, cases, desks, queue, clock
+
+    def rearm(self, org: str, site: str) -> None:
+        """Look at every open case of the site again; only those whose clocks move are written. Returns at once."""
+        now = self._now()
+        job_id = f"rearm-{site}-{now:%Y%m%dT%H%M%S}"
+        self._jobs.put(Job(org=org, id=job_id, kind="rearm", site=site, cursor="", version=1, due=now + SETTLES))
+
+    def run(self, item: Due, time_left: Callable[[], float]) -> None:
+        """Go on with a job while there is time; raises Conflict where somebody else does."""
+        job = self._jobs.load(item.org, item.id)
+        while job is not None and time_left() > 0:
+            cursor = {"spread": self._carry_on, "watch": self._count}.get(job.kind, self._page)(job)
+            if cursor is None:
+                self._jobs.finish(job)
+                return
+            job = self._jobs.advance(job, cursor, self._now())
+
+    def _page(self, job: Job) -> str | None:
+        """Look at one page of one department's open cases; where to go on, or None at the end."""
+        units = ["", *sorted(self._desks.organisation(job.org).departments)]
+        unit, _, cursor = job.cursor.partition("|")
+        page = self._cases.worklist(job.org, department=unit or "-", site=job.site, cursor=cursor, limit=A_PAGE)
+        for row in page.items:
+            self._rewrite(job.org, row.number, rearm)
+        if page.next:
+            return f"{unit}|{page.next}"
+        later = [u for u in units if u > unit]
+        return f"{later[0]}|" if later else None
+
+    def _rewrite(self, org: str, number: str, decide: Callable[[Desk, Complaint, datetime], Decision | None]) -> None:
+        """Decide in a case and commit; where somebody was faster, decide anew. Safe to repeat."""
+        for _ in range(TRIES):
+            case = self._cases.load(org, number)
+            decision = decide(self._desks.of(case), case, self._now()) if case else None
+            if case is None or decision is None:
+                return
+            try:
+                self._cases.commit(case.version, decision.complaint, decision.events, decision.messages, decision.due)
+            except Conflict:
+                continue
+            self._queue.deliver([m for m in decision.messages if m.not_before is None])
+            return
+        raise Conflict(f"{number} changes all the time")
+
+    def _carry_on(self, job: Job) -> str | None:
+        """Carry the decision to a page of the group's cases after the cursor; where to go on, or None at the end."""
+        number, version, link = job.id.removeprefix("spread-").split("@")
+        case = self._cases.load(job.org, number)
+        decided = next((e for e in self._cases.history(job.org, number) if e.version == int(version)), None)
+        if case is None or decided is None:
+            return None
+        others = [n for n in self._cases.members(job.org, link, case.groups[link]) if n != number and n > job.cursor]
+        for other in others[:A_PAGE]:
+            self._rewrite(job.org, other, lambda desk, c, now: carry(desk, c, decided, f"{number}@{version}", now))
+        return others[A_PAGE - 1] if len(others) > A_PAGE else None
+
+    def _count(self, job: Job) -> None:
+        """Count the cases alike, as far back as the watch looks; reading costs what that time holds, at most."""
+        number, _, watch_id, key = job.id.removeprefix("watch-").split("@", 3)
+        case = self._cases.load(job.org, number)
+        watch = self._desks.of(case).procedure.watches.get(watch_id) if case else None
+        if case is None or watch is None:
+            return
+        since = f"{case.registered_at - timedelta(days=watch.within_days):%y%m%d}"
+        found = self._cases.members(job.org, _watching(case.site, watch_id), key, since=since, limit=watch.at_least)
+        if len(found) >= watch.at_least:
+            others = [n for n in found if n != number]
+            self._rewrite(job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now))
+
+    def _now(self) -> datetime:
+        return now_by(self._clock)

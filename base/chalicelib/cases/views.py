@@ -1,0 +1,258 @@
+"""The shapes in which cases are shown: to staff (`CaseView`, `EventView`, `Lines`), to complainants (`Tracked`)."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+
+from chalicelib.desk.complaint import Attachment, ChannelOfIntake, Identity, Kind, Language, Reply
+from chalicelib.desk.explain import ClockView
+from chalicelib.desk.procedure import Status
+
+
+class PersonView(Struct, kw_only=True):
+    """A member of staff."""
+
+    id: str
+    name: str
+    absent: bool = False
+
+
+class OwnerView(Struct, kw_only=True):
+    """Whom the case lies with, and who answers for it now."""
+
+    person: PersonView | None
+    department: str
+    department_name: str
+    role: str
+    role_title: str
+    answers_now: PersonView | None
+
+
+class StageView(Struct, kw_only=True):
+    """Who is in charge of a stage. `here`: the case is at it."""
+
+    stage: str
+    title: str
+    status: Status
+    here: bool
+    role: str
+    role_title: str
+    primary: PersonView | None
+    secondary: PersonView | None
+    answers_now: PersonView | None
+    rules: list[str]
+
+
+class FieldView(Struct, kw_only=True):
+    """An answer: as it is kept, and in words. Withheld: both are empty."""
+
+    id: str
+    title: str
+    type: str
+    value: Any
+    text: str
+    unknown: bool = False
+    withheld: bool = False
+    rules: list[str] = field(default_factory=list)
+
+
+class LineView(Struct, kw_only=True):
+    """A line of guidance, with the rule it comes from."""
+
+    rule: str
+    text: str
+
+
+class GuideView(Struct, kw_only=True):
+    """A checklist, a script, a prohibition or background that applies here and now."""
+
+    id: str
+    title: str
+    kind: str
+    lines: list[LineView]
+
+
+class ActionView(Struct, kw_only=True):
+    """Something this person may do now. `form` is a JSON Schema (2020-12) of the body to send."""
+
+    id: str
+    title: str
+    form: dict[str, Any]
+    checklist: list[LineView]
+    rules: list[str]
+
+
+class TaskView(Struct, kw_only=True):
+    """A task of the case."""
+
+    id: str
+    task: str
+    title: str
+    opened: datetime
+    finished: datetime | None
+    answers_now: PersonView | None
+    shows: list[FieldView]
+
+
+class LatenessView(Struct, kw_only=True):
+    """A missed limit; it stays."""
+
+    clock: str
+    title: str
+    due: datetime
+    round: int
+    owner: PersonView | None
+
+
+class EarlierView(Struct, kw_only=True):
+    """Another case of the same customer."""
+
+    number: str
+    site: str
+    received_at: datetime
+    status: Status
+    stage: str
+    summary: str
+
+
+class WhyView(Struct, kw_only=True):
+    """A rule of the written procedure: the document, its words there (in Chinese), its sense in short."""
+
+    document: str
+    clause: str
+    says: str
+
+
+class CaseView(Struct, kw_only=True):
+    """The whole case. `version` is what an action's If-Match names. `why` holds every rule named anywhere in it.
+
+    `customer` is empty where the case is confidential and the identity was not asked for, or is not for this person
+    (`customer_withheld`), and in the answer to an action, which reads no more than it must.
+    """
+
+    number: str
+    org: str
+    site: str
+    site_name: str
+    version: int
+    procedure: str
+    procedure_version: int
+    procedure_title: str
+    stage: str
+    stage_title: str
+    status: Status
+    round: int
+    channel: ChannelOfIntake
+    kind: Kind
+    language: Language
+    received_at: datetime
+    registered_at: datetime
+    promised_reply_at: datetime | None
+    closed_at: datetime | None
+    summary: str
+    anonymous: bool
+    confidential: bool
+    owner: OwnerView
+    fields: list[FieldView]
+    posted: dict[str, str]
+    attachments: list[Attachment]
+    clocks: list[ClockView]
+    lateness: list[LatenessView]
+    tasks: list[TaskView]
+    people: list[StageView]
+    guides: list[GuideView]
+    actions: list[ActionView]
+    replies: list[Reply]
+    customer: Identity | None = None
+    customer_withheld: bool = False
+    earlier: list[EarlierView] | None = None
+    why: dict[str, WhyView] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)  # what the procedure says of the action just done
+
+
+class ToldView(Struct, kw_only=True):
+    """Somebody who was told: `to` is a person, or `customer`."""
+
+    to: str
+    letter: str
+    channel: str
+
+
+class EventView(Struct, kw_only=True):
+    """One entry of the history, in words."""
+
+    version: int
+    at: datetime
+    kind: str
+    title: str
+    by: PersonView | None
+    action: str
+    happened_at: datetime | None
+    answers: list[FieldView]
+    stage: str
+    stage_title: str
+    late: list[str]
+    told: list[ToldView]
+    note: str
+    previous: str
+    hash: str
+
+
+class Line(Struct, kw_only=True):
+    """One case of a worklist."""
+
+    number: str
+    site: str
+    summary: str
+    stage: str
+    stage_title: str
+    status: str
+    owner: str
+    owner_name: str
+    department: str
+    received_at: datetime
+    due: datetime | None
+    late: bool
+    round: int
+    standing_in: bool  # it lies with somebody who is away, and the reader stands in
+
+
+class Lines(Struct, kw_only=True):
+    """Part of a list; `next` is the cursor of the next part, empty at the end. A part may be short of its limit."""
+
+    items: list[Line]
+    next: str
+
+
+class Shown(Struct, kw_only=True):
+    """An answer that the complainant may see."""
+
+    title: str
+    value: str
+
+
+class Promise(Struct, kw_only=True):
+    """A time that was promised, or agreed with the complainant."""
+
+    title: str
+    at: datetime
+
+
+class Tracked(Struct, kw_only=True):
+    """A case as the complainant sees it. `next`: what happens next, in a sentence."""
+
+    number: str
+    org: str
+    site: str
+    status: Status
+    stage: str
+    received_at: datetime
+    language: Language
+    summary: str
+    promised_reply_at: datetime | None = None
+    promises: list[Promise] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    closed_at: datetime | None = None
+    next: str = ""

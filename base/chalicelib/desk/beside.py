@@ -1,0 +1,91 @@
+"""What happens to a case from beside its own actions: its complainant writes, other cases join it or are like it.
+
+Pure as the engine is, and with the same outcome: a `Decision`, or None where it was done before.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision, Event, Reply
+from chalicelib.desk.engine import decide, decided, ticked
+from chalicelib.desk.errors import Refusal
+from chalicelib.desk.procedure import Send
+from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.step import Step
+
+
+def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: datetime) -> Decision | None:
+    """Another case joined this one: both are in the group, neither is merged. None where it is in it already."""
+    if case.groups.get(link) == group:
+        return None
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.groups[link] = group
+    events.append(step.event(at=now, kind="grouped", by=by))
+    return decided(step, events)
+
+
+def carry(desk: Desk, case: Complaint, made: Event, origin: str, now: datetime) -> Decision | None:
+    """Carry a decision made in another case of the group here; None where that was done before.
+
+    Where it cannot be done here (the case has moved on), the history says so.
+    """
+    if case.carried.get(made.action) == origin:
+        return None
+    try:
+        return decide(desk, case, made.action, made.answers, made.by, now, origin=origin)
+    except Refusal as refusal:
+        step = Step(desk, case, now)
+        events = ticked(step)
+        step.case.carried[made.action] = origin
+        note = f"{made.action} of {origin} was not carried here: {refusal.title}"
+        events.append(step.event(at=now, kind="grouped", by=made.by, note=note))
+        return decided(step, events)
+
+
+def notice(desk: Desk, case: Complaint, watch_id: str, key: str, others: list[str], now: datetime) -> Decision | None:
+    """A watch found this case among others alike: whoever it tells is told, once. None where that was done before."""
+    if case.carried.get(f"watch {watch_id}") == key:
+        return None
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.carried[f"watch {watch_id}"] = key
+    step.write(Send(letter="recurring", to=desk.procedure.watches[watch_id].tell))
+    events.append(step.event(at=now, kind="grouped", note=f"{watch_id}: {', '.join(others)}"))
+    return decided(step, events)
+
+
+def mailed(
+    desk: Desk, case: Complaint, text: str, key: str, now: datetime, *, files: Sequence[Attachment], verified: bool,
+    note: str = "",
+) -> Decision | None:  # fmt: skip
+    """A mail about this case came; None where this very mail (`key`) came before.
+
+    Of the complainant it is what they add. From anybody else it stands in the history for staff, and nowhere else.
+    """
+    mark = f"mail {key}"
+    if mark in case.carried:
+        return None
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.carried[mark] = "verified" if verified else "unverified"
+    step.case.attachments += files
+    if verified:
+        step.case.replies.append(Reply(at=now, by="customer", text=text))
+        step.write(Send(letter="customer_wrote", to=["in_charge"]))
+        events.append(step.event(at=now, kind="wrote", by=CUSTOMER, note=note))
+        return decided(step, events)
+    step.write(Send(letter="mail_unverified", to=["in_charge"]))
+    events.append(step.event(at=now, kind="mailed", note="\n\n".join(part for part in (note, text) if part)))
+    return decided(step, events)
+
+
+def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
+    """The complainant adds something: it stands in the case, and whoever is in charge is told."""
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.replies.append(Reply(at=now, by="customer", text=text))
+    step.write(Send(letter="customer_wrote", to=["in_charge"]))
+    events.append(step.event(at=now, kind="wrote", by=CUSTOMER, answers=answers or {}))
+    return decided(step, events)

@@ -1,0 +1,441 @@
+"""What the use cases need of the world, as protocols. `storage` and `messaging` fulfil them; tests pass fakes.
+
+Every write states its precondition and can be repeated: the same call after a lost reply finds its own work done
+and says so instead of reporting a conflict.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
+
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
+from chalicelib.desk.people import Absence, Organisation
+from chalicelib.desk.procedure import Channel
+
+
+class Registration(Struct, kw_only=True):
+    """Everything that intake writes in one transaction."""
+
+    complaint: Complaint
+    events: list[Event]
+    identity: Identity
+    messages: list[Message]
+    due: datetime | None
+    source: str  # the idempotency key's namespace: the caller
+    key: str
+    body_hash: str
+    links: list[tuple[str, str]] = field(default_factory=list)  # (kind, keyed hash of the value)
+    groups: list[tuple[str, str]] = field(default_factory=list)  # (link, group) that it comes into
+    jobs: "list[Job]" = field(default_factory=list)
+
+
+class Known(Struct, kw_only=True):
+    """Who complains, once more of it is known than before; `links` as in a Registration."""
+
+    identity: Identity
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Registered(Struct, frozen=True):
+    """The number a registration has; `replayed` when the key was known before."""
+
+    number: str
+    replayed: bool
+
+
+class NumberTaken(Exception):
+    """Another case has this number: draw another."""
+
+
+class Unavailable(Exception):
+    """The store did not answer, or is too busy. A write may have happened: the same call again finds out."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of a worklist, straight from its index. No personal data.
+
+    Nothing here changes with every event: a line that stays the same costs its three lists no write.
+    """
+
+    org: str
+    number: str
+    site: str
+    stage: str
+    status: str
+    procedure: str
+    procedure_version: int
+    summary: str
+    owner: str
+    department: str
+    received_at: datetime
+    due: datetime | None
+    late: bool
+    round: int
+
+
+class Page(Struct, frozen=True):
+    """Part of a list, and the opaque cursor of the next part (empty at the end)."""
+
+    items: list[Row]
+    next: str
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """An armed item, as the DUE index names it."""
+
+    kind: Literal["case", "message", "duty", "job"]
+    org: str
+    id: str  # number; `number/message id`, of a duty `/site/duty/period/message id`; `site/duty[/period]`; job id
+    due: datetime
+    shard: int
+
+
+class CaseStore(Protocol):
+    """Complaints with their histories, identities and outboxes."""
+
+    def register(self, new: Registration) -> Registered:
+        """Write all of it, or nothing. Raises NumberTaken, KeyReused."""
+
+    def load(self, org: str, number: str) -> Complaint | None:
+        """The head, read consistently: one read."""
+
+    def commit(
+        self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
+        due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: "Sequence[Job]" = (),
+        known: Known | None = None,
+    ) -> None:  # fmt: skip
+        """One transaction on condition that the head still is at version `before`. Raises Conflict.
+
+        The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
+        case came into, `jobs` is background work that the decision asks for, `known` replaces the identity.
+        """
+
+    def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
+        """The heads at these (org, number), read consistently, up to 100 in one read; what is missing is left out."""
+
+    def postpone(self, item: Due, until: datetime | None) -> None:
+        """Arm an item for another time (None: for none), if it still is armed at `item.due`; its version stays."""
+
+    def org_of(self, number: str) -> str | None:
+        """Which organisation a number belongs to."""
+
+    def history(self, org: str, number: str) -> list[Event]:
+        """All events, oldest first."""
+
+    def identity(self, org: str, number: str) -> Identity:
+        """Who complains."""
+
+    def worklist(
+        self, org: str, *, department: str = "", owner: str = "", stage: str = "", site: str = "",
+        due_before: datetime | None = None, cursor: str = "", limit: int = 50,
+    ) -> Page:  # fmt: skip
+        """Open cases of a department (`-`: of none) or an owner, most urgent first, those without a limit last.
+
+        A page may be short of `limit` and still have a next one. Raises BadInput for a cursor that is none.
+        """
+
+    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """Cases received at the site in a month ("2026-11"), oldest first."""
+
+    def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+        """Cases finished at the site in a month ("2026-11") and not open again since, the first one first."""
+
+    def linked(self, org: str, kind: str, hashed: str, limit: int = 20) -> list[str]:
+        """Numbers of cases with the same phone, room or plate, newest first."""
+
+    def members(self, org: str, link: str, group: str, *, since: str = "", limit: int | None = None) -> list[str]:
+        """Numbers of the cases in a group, from `since` on, in order; of more than `limit` the last."""
+
+    def messages(self, org: str, number: str) -> list["Posted"]:
+        """The outbox of a case."""
+
+
+OutboxState = Literal["waiting", "claimed", "sent", "delivered", "bounced", "merged", "dead"]
+
+
+class Posted(Struct, kw_only=True):
+    """A message with what became of it."""
+
+    message: Message
+    state: OutboxState = "waiting"
+    attempts: int = 0
+    lease_until: datetime | None = None
+    provider_id: str = ""
+    error: str = ""  # the provider's error code, never its text
+    claim: str = ""  # which claim holds it: tells one worker's lease from another's
+
+
+class Outbox(Protocol):
+    """Messages on their way. A message of a duty has number "" and lives beside its duty."""
+
+    def load(
+        self, org: str, number: str, message_id: str, site: str = "", duty: str = "", period: str = ""
+    ) -> Posted | None:
+        """The message as it stands, read consistently."""
+
+    def find(self, item: Due) -> Posted | None:
+        """The message that an armed item names, read consistently."""
+
+    def claim(self, posted: Posted, now: datetime, lease_until: datetime) -> bool:
+        """Take it for sending: only while waiting, or claimed with an expired lease. Arms it at the lease's end.
+
+        Whoever got it has a `posted` that says so; `settle` and `retry_at` want that one.
+        """
+
+    def settle(self, posted: Posted, state: OutboxState, *, provider_id: str = "", error: str = "") -> None:
+        """Write what became of it and disarm it; a final state is not overwritten by an earlier one."""
+
+    def retry_at(self, posted: Posted, at: datetime, error: str) -> None:
+        """Give the claim back: waiting again, armed at `at`. Nothing happens if the claim is no longer this one's."""
+
+    def add(self, message: Message) -> None:
+        """Put it there if it is not: waiting, armed at its `not_before`, or at once. The first one stays."""
+
+    def beside(self, message: Message) -> list[Posted]:
+        """All messages of the same case, or of the same period of the duty."""
+
+
+class Suppressions(Protocol):
+    """Addresses that bounced or complained; they are not written to again. Kept by keyed hash, never in clear."""
+
+    def is_suppressed(self, channel: Channel, address_hash: str) -> bool:
+        """Whether that address is not to be written to."""
+
+    def add(self, channel: Channel, address_hash: str, reason: str) -> None:
+        """Write to it no more; `reason` is the provider's code. The same a second time changes nothing."""
+
+
+class WrongProofs(Protocol):
+    """Wrong proofs of whose a complaint is, counted by its number and the hour, so that nobody can try them all."""
+
+    def note(self, number: str, at: datetime) -> None:
+        """One more in this hour, whether or not there is such a number. Forgotten some time after the hour."""
+
+    def in_hour(self, number: str, at: datetime) -> int:
+        """How many there were in this hour, read consistently."""
+
+
+class Pulse(Protocol):
+    """When the desk last swept: whether time still passes here."""
+
+    def beat(self, now: datetime) -> None:
+        """A sweep has come to its end."""
+
+    def last(self) -> datetime | None:
+        """The latest beat, a few seconds old at most; None before the first."""
+
+
+class DueStore(Protocol):
+    """The one index of everything that must happen later."""
+
+    shards: int
+
+    def due(self, shard: int, now: datetime, limit: int) -> Iterator[Due]:
+        """Armed items of a shard with due <= now, oldest first, page by page."""
+
+
+class DirectoryStore(Protocol):
+    """Organisations with their sites, departments, staff, absences; procedures a company wrote itself."""
+
+    def organisation(self, org: str) -> Organisation | None:
+        """The whole directory of an organisation: one query, kept for a short time."""
+
+    def put(self, org: str, kind: str, id: str, value: Any) -> None:
+        """Write one entry (`organisation site department staff`); forgets what is kept."""
+
+    def put_absence(self, org: str, absence: Absence) -> None:
+        """Write an absence; the same person and start replaces it."""
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        """Write a whole directory, entry by entry."""
+
+    def put_procedure(self, org: str, id: str, version: int, tree: dict[str, Any]) -> None:
+        """Keep a version of the organisation's own procedure; a version never changes. Raises Conflict."""
+
+    def procedure(self, org: str, id: str, version: int | None = None) -> dict[str, Any] | None:
+        """That version of its own procedure, or the newest."""
+
+    def takes_mail(self, address: str) -> tuple[str, str] | None:
+        """The organisation and the site whose `mail` has this address. A site that is put takes what is nobody's.
+
+        `put` of a site with an address of another organisation raises Conflict.
+        """
+
+
+class DutyStore(Protocol):
+    """What recurs: a recurrence for each duty of a site, armed for its next occurrence, and the periods it opened."""
+
+    def arm(self, org: str, site: str, duty: str, at: datetime | None) -> None:
+        """Set when the duty next occurs; None: never."""
+
+    def load(self, org: str, site: str, duty: str) -> datetime | None:
+        """When the duty next occurs, read consistently; None: it does not."""
+
+    def open_period(
+        self, run: DutyRun, messages: Sequence[Message], *, armed: datetime, next: datetime | None, due: datetime | None
+    ) -> None:
+        """One transaction: the period armed at `due`, its messages, and the recurrence moved from `armed` to `next`.
+
+        Raises Conflict when the recurrence is not armed at `armed`, or the period was opened with other content.
+        """
+
+    def load_period(self, org: str, site: str, duty: str, period: str) -> DutyRun | None:
+        """The period as it stands, read consistently."""
+
+    def periods(self, org: str, site: str, duty: str, limit: int = 20) -> list[DutyRun]:
+        """The latest periods, newest first."""
+
+    def commit_period(self, before: int, run: DutyRun, messages: Sequence[Message], due: datetime | None) -> None:
+        """One transaction on condition that the period still is at version `before`. Raises Conflict."""
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """Background work that goes on where it stopped: `cursor` says how far it came."""
+
+    org: str
+    id: str
+    kind: str
+    site: str
+    cursor: str
+    version: int
+    due: datetime
+
+
+class JobStore(Protocol):
+    """Jobs under way. A finished one is gone."""
+
+    def put(self, job: Job) -> None:
+        """Start it, armed at `job.due`; the same job a second time changes nothing. Raises Conflict."""
+
+    def load(self, org: str, id: str) -> Job | None:
+        """The job as it stands, read consistently."""
+
+    def advance(self, job: Job, cursor: str, due: datetime) -> Job:
+        """Note how far it came and when to go on, on condition that nobody else did. Raises Conflict."""
+
+    def finish(self, job: Job) -> None:
+        """End it, on condition that nobody else advanced it. Raises Conflict."""
+
+
+class Closing(Struct, frozen=True, kw_only=True):
+    """A register's period that was closed: by whom, and the hash of the lines as they were then."""
+
+    org: str
+    site: str
+    register: str
+    first: date
+    last: date
+    sha256: str  # of the snapshot's bytes
+    lines: int
+    at: datetime
+    by: str
+
+
+class ClosingStore(Protocol):
+    """Closed periods of registers. One that is closed stays closed, as it was."""
+
+    def close(self, closing: Closing) -> Closing:
+        """Keep it if that period is not closed yet; otherwise, where the hash is the same, the one that is kept.
+
+        Raises Conflict where the period was closed with other content.
+        """
+
+    def load(self, org: str, site: str, register: str, first: date, last: date) -> Closing | None:
+        """How the period was closed, read consistently; None: it is open."""
+
+    def closed(self, org: str, site: str, register: str, limit: int = 60) -> list[Closing]:
+        """The closed periods of a register, the latest first."""
+
+
+class Queue(Protocol):
+    """The queues after commit; losing a message costs only delay."""
+
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Hand message references to `deliver`. Never raises: what is lost the sweep finds."""
+
+    def sweep_shards(self, shards: Sequence[int]) -> None:
+        """Ask for parallel workers on these shards."""
+
+    def build_report(self, org: str, site: str, duty: str, period: str) -> None:
+        """Ask for a report to be prepared."""
+
+
+class Sent(Struct, frozen=True):
+    """What a provider answered."""
+
+    provider_id: str
+
+
+class Undeliverable(Exception):
+    """The provider refused for good; `code` is its error code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TryLater(Exception):
+    """The provider could not take it now (throttled, unreachable, no answer)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Sender(Protocol):
+    """One channel out: e-mail, SMS or webhook. Sends exactly one request; never retries by itself."""
+
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
+        """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""
+
+
+class Arrived(Struct, frozen=True, kw_only=True):
+    """A mail as it lies in the inbox. `raw` is only its beginning where `whole` is False."""
+
+    key: str
+    raw: bytes
+    at: datetime
+    size: int  # bytes of the whole
+    whole: bool
+
+
+class KeptApart(Struct, frozen=True, kw_only=True):
+    """A mail that became no case, waiting for somebody to look at it."""
+
+    id: str
+    reason: str
+    at: datetime
+    size: int  # bytes
+
+
+class KeptApartPage(Struct, frozen=True):
+    """Part of a list, and the opaque cursor of the next part (empty at the end)."""
+
+    items: list[KeptApart]
+    next: str
+
+
+class Inbox(Protocol):
+    """Where the mail service puts what comes in. Nothing is taken out of it here: it forgets by itself."""
+
+    def read(self, key: str, most: int) -> Arrived | None:
+        """A mail, or the beginning of one larger than `most` bytes; None where it is gone."""
+
+    def keep_apart(self, key: str, reason: str) -> None:
+        """Keep a copy for somebody to look at; the same a second time changes nothing. `reason` is one word."""
+
+    def apart(self, cursor: str = "", limit: int = 100) -> KeptApartPage:
+        """What was kept apart, by reason. Raises BadInput for a cursor that is none."""
+
+
+class Files(Protocol):
+    """Files the desk keeps: prepared reports."""
+
+    def put(self, name: str, content: bytes, kind: str) -> None:
+        """Write a file of a media type, replacing what was there."""
+
+    def get(self, name: str) -> bytes | None:
+        """Its content, or None where there is no such file."""

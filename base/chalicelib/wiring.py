@@ -1,0 +1,335 @@
+"""The composition root: what a container's handlers work with, each part built when it is first asked for.
+
+Imports stand inside the parts, so that a handler pays for what it uses: the phone book alone takes as long as the
+whole of Chalice, and the sweep needs none of it. Tests pass a `World` of their own to `use`.
+"""
+# ruff: noqa: PLC0415 # see above
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from chalicelib.cases.act import Act
+    from chalicelib.cases.customers import Hasher
+    from chalicelib.cases.desks import Desks
+    from chalicelib.cases.directory import Directory
+    from chalicelib.cases.duties import Duties
+    from chalicelib.cases.identities import Identities
+    from chalicelib.cases.jobs import Jobs
+    from chalicelib.cases.post_office import PostOffice
+    from chalicelib.cases.receipts import Receipts
+    from chalicelib.cases.register import Register
+    from chalicelib.cases.reports import Reports
+    from chalicelib.cases.show import Show
+    from chalicelib.cases.sweep import Sweep
+    from chalicelib.cases.track import Links, Track
+    from chalicelib.cases.worklists import Worklists
+    from chalicelib.ports import Due, Queue
+    from chalicelib.storage.sealer import KmsSealer
+    from chalicelib.storage.stores import Stores
+    from chalicelib.web.auth import Tokens
+
+
+class World:
+    """Every part by name. A part that is `given` takes the place of the one built here: `World(settings, stores=…)`."""
+
+    def __init__(self, settings: Settings, **given: Any) -> None:
+        if unknown := [name for name in given if not hasattr(type(self), name)]:
+            raise TypeError(f"no such part: {', '.join(unknown)}")
+        self.settings = settings
+        vars(self).update(given)
+
+    @cached_property
+    def clock(self) -> Callable[[], datetime]:
+        """What time it is, in UTC."""
+        return lambda: datetime.now(UTC)
+
+    @cached_property
+    def randbelow(self) -> Callable[[int], int]:
+        """Where numbers of cases are drawn."""
+        return secrets.randbelow
+
+    def webhook_secret(self, org: str) -> str:
+        """With which calls to and from an organisation are signed (Standard Webhooks): derived, so never stored."""
+        return "whsec_" + base64.b64encode(self.key(f"webhooks of {org}")).decode()
+
+    # AWS
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The desk's own secret, from which every key is derived; read once a container."""
+        client = self._client("secretsmanager")
+        held = json.loads(client.get_secret_value(SecretId=self.settings.secrets_arn)["SecretString"])
+        return str(held["key"]).encode()
+
+    def key(self, purpose: str) -> bytes:
+        """A key for one purpose, so that no two purposes share one."""
+        return hmac.new(self.secret, purpose.encode(), hashlib.sha256).digest()
+
+    @cached_property
+    def stores(self) -> "Stores":
+        """Every store on the one table."""
+        from chalicelib.storage.stores import stores_in
+        from chalicelib.storage.table import Table
+
+        return stores_in(Table(self.settings.table), _LazySealer(self), self.settings.due_shards)
+
+    @cached_property
+    def queue(self) -> "Queue":
+        """The queues after commit."""
+        from chalicelib.messaging.queue import SqsQueue
+
+        chosen = self.settings
+        return SqsQueue(chosen.deliver_queue, chosen.sweep_shard_queue, chosen.build_report_queue)
+
+    def _client(self, service: str) -> Any:
+        from botocore.config import Config
+        from botocore.session import get_session
+
+        config = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
+        return get_session().create_client(service, config=config)
+
+    # use cases
+
+    @cached_property
+    def hasher(self) -> "Hasher":
+        """The keyed hash by which the same customer is found again."""
+        from chalicelib.cases.customers import hasher
+
+        return hasher(self.key("customers"))
+
+    @cached_property
+    def desks(self) -> "Desks":
+        """Sites with their people, calendars and procedures."""
+        from chalicelib.cases.desks import Desks
+
+        return Desks(self.stores.directory)
+
+    @cached_property
+    def register(self) -> "Register":
+        """Intake."""
+        from chalicelib.cases.register import Register
+
+        return Register(
+            cases=self.stores.cases, desks=self.desks, queue=self.queue, hasher=self.hasher,
+            randbelow=self.randbelow, clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def act(self) -> "Act":
+        """What the complainant adds."""
+        from chalicelib.cases.act import Act
+
+        return Act(
+            cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock,
+            identities=lambda: self.identities,
+        )  # fmt: skip
+
+    def acting(self, person: str, action: str) -> "Act":
+        """An action of a member of staff: only cases that are open to them are there."""
+        from chalicelib.cases.act import Act
+        from chalicelib.cases.show import SeenBy
+
+        seen = SeenBy(self.stores.cases, self.desks, person, self.clock, action)
+        return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock, identities=lambda: self.identities)
+
+    @cached_property
+    def identities(self) -> "Identities":
+        """Who complains, made known later."""
+        from chalicelib.cases.identities import Identities
+
+        return Identities(cases=self.stores.cases, hasher=self.hasher)
+
+    @cached_property
+    def links(self) -> "Links":
+        """Public addresses, with the complainant's proof."""
+        from chalicelib.cases.track import Links
+
+        return Links(self.settings.public_url, self.key("tracking"))
+
+    @cached_property
+    def track(self) -> "Track":
+        """What the complainant sees."""
+        from chalicelib.cases.track import Track
+
+        return Track(
+            cases=self.stores.cases, desks=self.desks, links=self.links, wrong_proofs=self.stores.wrong_proofs,
+            clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def show(self) -> "Show":
+        """What staff see of a case."""
+        from chalicelib.cases.show import Show
+
+        return Show(cases=self.stores.cases, desks=self.desks, hasher=lambda: self.hasher, clock=self.clock)
+
+    @cached_property
+    def worklists(self) -> "Worklists":
+        """Lists of open cases."""
+        from chalicelib.cases.worklists import Worklists
+
+        return Worklists(cases=self.stores.cases, desks=self.desks, clock=self.clock)
+
+    @cached_property
+    def duties(self) -> "Duties":
+        """What recurs."""
+        from chalicelib.cases.duties import Duties
+
+        return Duties(duties=self.stores.duties, desks=self.desks, queue=self.queue, clock=self.clock)
+
+    @cached_property
+    def jobs(self) -> "Jobs":
+        """Background work."""
+        from chalicelib.cases.jobs import Jobs
+
+        return Jobs(
+            jobs=self.stores.jobs, cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock
+        )
+
+    @cached_property
+    def sweep(self) -> "Sweep":
+        """Everything that must happen later."""
+        from chalicelib.cases.sweep import Sweep
+
+        return Sweep(
+            due=self.stores.due, cases=self.stores.cases, outbox=self.stores.outbox, desks=self.desks,
+            queue=self.queue, duties=self.duties, jobs=self.jobs, pulse=self.stores.pulse, clock=self.clock,
+            note_poison=_note_poison,
+        )  # fmt: skip
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """Reports that duties owe."""
+        from chalicelib.cases.reports import Reports
+        from chalicelib.storage.files import BucketFiles
+
+        files = BucketFiles(self._client("s3"), self.settings.attachments)
+        return Reports(cases=self.stores.cases, desks=self.desks, files=files, clock=self.clock)
+
+    def prepare_report(self, reference: str) -> None:
+        """Prepare the report that an encoded reference names."""
+        from chalicelib.messaging.reference import Reference
+
+        of = Reference.decode(reference)
+        self.reports.prepare(of.org, of.site, of.duty, of.period)
+
+    @cached_property
+    def post_office(self) -> "PostOffice":
+        """What letters need."""
+        from chalicelib.cases.post_office import PostOffice
+        from chalicelib.messaging.addresses import hashed
+        from chalicelib.messaging.email import EmailSender
+        from chalicelib.messaging.sms import SmsSender
+        from chalicelib.messaging.webhook import WebhookSender
+        from chalicelib.observability import measure
+
+        key, stores = self.key("addresses"), self.stores
+        return PostOffice(
+            outbox=stores.outbox, cases=stores.cases, desks=self.desks, suppressions=stores.suppressions,
+            senders={
+                "email": EmailSender(self.settings.mail_from, self.settings.configuration_set),
+                "sms": SmsSender(),
+                "webhook": WebhookSender(self.webhook_secret, self.clock),
+            },
+            links=self.links, hashed=lambda address: hashed(key, address), measure=measure,
+        )  # fmt: skip
+
+    def deliver(self, reference: str) -> None:
+        """Send the message that an encoded reference names."""
+        from chalicelib.cases.deliver import deliver
+        from chalicelib.messaging.reference import Reference
+
+        deliver(Reference.decode(reference), office=self.post_office, now=self.clock())
+
+    def record_delivery(self, event: str) -> None:
+        """Note what the mail service tells of a letter."""
+        from chalicelib.cases.record_delivery import record_delivery
+
+        record_delivery(event, office=self.post_office, now=self.clock())
+
+    @cached_property
+    def receipts(self) -> "Receipts":
+        """What a complainant is told on the spot."""
+        from chalicelib.cases.receipts import Receipts
+
+        return Receipts(desks=self.desks, links=self.links)
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """What administrators read and write."""
+        from chalicelib.cases.directory import Directory
+        from chalicelib.procedures.check import prove
+
+        begin = self.duties.begin
+        return Directory(store=self.stores.directory, desks=self.desks, jobs=self.jobs, begin=begin, check=prove)
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """Whose sign-ins are believed."""
+        from chalicelib.web.auth import Tokens
+
+        chosen = self.settings
+        return Tokens(
+            issuer=chosen.oidc_issuer, audience=chosen.oidc_audience, org_claim=chosen.oidc_org_claim,
+            jwks_url=chosen.oidc_jwks_url,
+        )  # fmt: skip
+
+
+class _LazySealer:
+    """The KMS sealer, whose client is built at the first confidential case."""
+
+    def __init__(self, of: World) -> None:
+        self._of = of
+
+    def seal(self, plain: bytes, context: Mapping[str, str]) -> bytes:
+        """See Sealer."""
+        return self._sealer.seal(plain, context)
+
+    def open(self, sealed: bytes, context: Mapping[str, str]) -> bytes:
+        """See Sealer."""
+        return self._sealer.open(sealed, context)
+
+    @cached_property
+    def _sealer(self) -> "KmsSealer":
+        from chalicelib.storage.sealer import KmsSealer
+
+        return KmsSealer(self._of._client("kms"), self._of.settings.kms_key)
+
+
+def _note_poison(item: "Due", error: Exception) -> None:
+    from chalicelib.observability import logger, measure
+
+    measure("PoisonItems")
+    about = {"kind": item.kind, "org": item.org, "id": item.id, "error": type(error).__name__}
+    logger().error("a due item cannot be handled", extra=about)
+
+
+_worlds: list[World] = []
+
+
+def world() -> World:
+    """The world of this container, or the one that a test uses."""
+    if not _worlds:
+        _worlds.append(World(settings()))
+    return _worlds[-1]
+
+
+@contextmanager
+def use(other: World) -> Iterator[World]:
+    """Handlers work with this world meanwhile."""
+    _worlds.append(other)
+    try:
+        yield other
+    finally:
+        _worlds.remove(other)
