@@ -1,6 +1,6 @@
 """Answers that fit a form, made up by dice: what a careful member of staff might write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -32,6 +32,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     fixed     field to the answer it always gets
     weights   choice or yes-no field to the weight of each answer; answers left out are never given
     copies    list field to the one that it must cover: signatures, and who took part
+    people    the staff who are named where a person is asked for; empty: anybody
     says      what is written into a field of free text
     """
 
@@ -42,6 +43,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     fixed: Mapping[str, Any] = field(default_factory=dict)
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
     says: Say | None = None
 
 
@@ -50,18 +52,19 @@ ALL_SORTS = Habits()
 
 
 def answers_for(
-    desk: Desk, case: Complaint, action: Action, dice: Random, now: datetime, habits: Habits = ALL_SORTS
-) -> dict[str, Any]:
-    """Answers to every field that is required, and to some that are not; a few are unknown, with a reason."""
+    desk: Desk, case: Complaint, action: Action, dice: Random, now: datetime, habits: Habits = ALL_SORTS,
+    must: Set[str] = frozenset(),
+) -> dict[str, Any]:  # fmt: skip
+    """Answers to every field that is required or in `must`, and to some others; a few are unknown, with a reason."""
     procedure, found = desk.procedure, dict[str, Any]()
+    facts = Facts(case, {"": ""})  # a copy of the case's answers, to which those of this form are added
     for name, needed in _by_condition(desk, asked(procedure, case, action)).items():
         entry = procedure.fields[name]
-        facts = Facts(case, found)
         if not facts.hold(entry.when):
             continue
         if name in habits.fixed:
             found[name] = habits.fixed[name]
-        elif not needed and dice.random() >= habits.optional:
+        elif not (needed or name in must) and dice.random() >= habits.optional:
             continue
         elif name == action.happened_at:
             found[name] = _text_of(now - dice.choice(habits.earlier) * MINUTE)
@@ -74,6 +77,8 @@ def answers_for(
         else:
             earlier = instant(facts.values.get(entry.after)) if entry.after else None
             found[name] = answer(desk, entry, dice, max(now, earlier) if earlier else now, habits)
+        if name in found:
+            facts.values[name] = found[name]
     return found
 
 
@@ -85,9 +90,9 @@ def answer(desk: Desk, entry: Field, dice: Random, now: datetime, habits: Habits
         case "choices":
             return dice.sample(list(entry.choices), dice.randint(1, len(entry.choices)))
         case "person":
-            return dice.choice(_people(desk.organisation))
+            return dice.choice(habits.people or _people(desk.organisation))
         case "people" | "signatures":
-            return [dice.choice(_people(desk.organisation))]
+            return [dice.choice(habits.people or _people(desk.organisation))]
         case "department":
             return dice.choice(list(desk.organisation.departments))
         case "table":

@@ -13,8 +13,8 @@ FAR = 10_000
 class Course:
     """A way through the stages. `worth` of a stage: the higher, the further on.
 
-    Without `toward` the file's own order of stages is the way, as its author wrote them down, and the customer's
-    withdrawal is no part of it. With it, everything leads to that one stage, the shortest way first.
+    Without `toward` the file's own order of stages is the way, as its author wrote them down, and nothing by which
+    the customer withdraws is part of it. With it, everything leads to that one stage, the shortest way first.
     """
 
     def __init__(self, procedure: Procedure, toward: str = "") -> None:
@@ -49,11 +49,12 @@ class Course:
         forward, back = [], []
         for action_id, action in self.procedure.actions.items():
             targets = [way.to for way in ways_at(action, stage) if way.to not in (None, stage)]
-            if not at_stage(self.procedure, action, stage) or not targets:
+            ends = not self.toward and any(self.worth[to] < 0 for to in targets if to)
+            if not at_stage(self.procedure, action, stage) or not targets or ends:
                 continue
             if any(self.onward(stage, to) for to in targets):
                 forward.append(action_id)
-            elif self.toward or any(self.worth[to] >= 0 for to in targets if to):
+            else:
                 back.append(action_id)
         if self.toward:  # the nearest first
             forward.sort(key=lambda a: -max(self.worth[to] for w in self.procedure.actions[a].goes if (to := w.to)))

@@ -35,14 +35,22 @@ class NoWay(LookupError):
 
 
 def plainly(desk: Desk) -> Habits:
-    """How a careful person fills a form where nobody said what to write: everything required, nothing unknown."""
+    """How a careful person fills a form where nobody said what to write: everything required, nothing unknown.
+
+    Whoever is named holds no post where there are such people: named as the person concerned, the head of a desk
+    would be kept out of the case.
+    """
 
     def says(entry: Field) -> str:
         language = desk.site.language
         return f"{said(entry.title, language)}: {'as recorded' if language == 'en' else '见记录'}"
 
-    return Habits(optional=0.3, unknown=0, earlier=[0], spans=[A_DAY, 2 * A_DAY, 3 * A_DAY, 5 * A_DAY],
-                  copies=_copies(desk), says=says)  # fmt: skip
+    posted = {person for people in desk.site.posts.values() for person in people}
+    others = [p.id for p in desk.organisation.staff.values() if p.active and p.id not in posted]
+    return Habits(
+        optional=0.3, unknown=0, earlier=[0], spans=[A_DAY, 2 * A_DAY, 3 * A_DAY, 5 * A_DAY], copies=_copies(desk),
+        people=others, says=says,
+    )  # fmt: skip
 
 
 def journeys(
@@ -136,7 +144,7 @@ def _soonest(desk: Desk, case: Complaint, player: Player, now: datetime) -> tupl
 
 
 def _done(desk: Desk, case: Complaint, player: Player, wanted: Wanted, now: datetime) -> tuple[Move, Complaint] | None:
-    actor = hands(desk, case, wanted.action, now)[1][0]
+    actor = player.hands(case, wanted.action, now)[1][0]
     answers = player.answers(case, wanted, now)
     try:
         decision = decide(desk, case, wanted.action, answers, actor, now, wanted.task)

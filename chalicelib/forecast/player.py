@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.conditions import All, AnyOf, Condition, Test
+from chalicelib.desk.conditions import All, AnyOf, Condition, Test, tests_in
 from chalicelib.desk.engine import is_open
 from chalicelib.desk.facts import Facts
-from chalicelib.desk.procedure import Action
+from chalicelib.desk.procedure import Action, Need
 from chalicelib.desk.rulebook import Desk
 from chalicelib.forecast.answering import Habits, answers_for
 from chalicelib.forecast.course import Course, at_stage, ways_at
@@ -82,6 +82,7 @@ class Player:
         self.procedure, self.course = desk.procedure, manner.course
         self._visits: dict[str, int] = {}
         self._since: datetime | None = None
+        self._version, self._hands = -1, dict[str, tuple[str, list[str]]]()
 
     def opening(self, case: Complaint, now: datetime) -> dict[str, Any]:
         """The answers of the opening form."""
@@ -116,19 +117,33 @@ class Player:
         return replace(found, goal=goal) if found and found.action == action_id else found
 
     def answers(self, case: Complaint, wanted: Wanted, now: datetime) -> dict[str, Any]:
-        """The form filled: of some fillings the first that leads onward (where it should) and meets aims and needs."""
+        """The form filled: of some fillings the first that leads onward (where it should) and meets aims and needs.
+
+        A need that only other work can meet has no say in it: that work is done first.
+        """
         action = self.procedure.actions[wanted.action]
         dice = Random(self._key(wanted.action, case))  # noqa: S311 # dice
         best: tuple[float, dict[str, Any]] = (-1, {})
-        steered = wanted.onward or wanted.aims is not None or bool(action.needs) or bool(wanted.goal)
+        form = {*action.asks, *action.may_ask}
+        needs = [n for n in action.needs if any(test.name in form for test in tests_in(n.that))]
+        must = {test.name for n in needs for test in tests_in(n.that)} | {test.name for test in tests_in(wanted.aims)}
+        steered = wanted.onward or wanted.aims is not None or bool(needs) or bool(wanted.goal)
         for _ in range(TRIES if steered else 1):
-            found = answers_for(self.desk, case, action, dice, now, self.manner.habits)
-            score, enough = self._score(case, action, wanted, found)
+            found = answers_for(self.desk, case, action, dice, now, self.manner.habits, must)
+            score, enough = self._score(case, action, wanted, found, needs)
             if score >= enough:
                 return found
             if score > best[0]:
                 best = (score, found)
         return best[1]
+
+    def hands(self, case: Complaint, action_id: str, now: datetime) -> tuple[str, list[str]]:
+        """By which role an action is done, and by whom (see below); looked up once for each version of the case."""
+        if case.version != self._version:
+            self._version, self._hands = case.version, {}
+        if action_id not in self._hands:
+            self._hands[action_id] = hands(self.desk, case, action_id, now)
+        return self._hands[action_id]
 
     def key(self, *about: object) -> float:
         """A number in [0, 1) that belongs to this case and to what it is about."""
@@ -139,11 +154,11 @@ class Player:
         return f"{self.manner.seed}/{self.name}/{action}/{mark.times if mark else 0}"
 
     def _score(
-        self, case: Complaint, action: Action, wanted: Wanted, found: dict[str, Any]
+        self, case: Complaint, action: Action, wanted: Wanted, found: dict[str, Any], needs: list[Need]
     ) -> tuple[float, float]:  # fmt: skip
         """How well answers do what they should, and what would be enough."""
         facts = Facts(case, found)
-        score = 2.0 * facts.hold(wanted.aims) + (not any(_unmet(action, facts)))
+        score = 2.0 * facts.hold(wanted.aims) + (not any(_unmet(needs, facts)))
         to = self._lands(case, action, found) if wanted.onward or wanted.goal else None
         if wanted.goal:
             return score + 4 * ((to or case.stage) in wanted.goal), 7
@@ -209,10 +224,10 @@ class Player:
             action, wanted = self.procedure.actions[action_id], Wanted(action=action_id)
             if self._done_here(case, action_id) or not is_open(self.desk, case, action):
                 continue
-            if hands(self.desk, case, action_id, now)[1]:
-                facts = Facts(case, self.answers(case, wanted, now))
-                if not any(_unmet(action, facts)):
-                    return wanted
+            if not self.hands(case, action_id, now)[1]:
+                continue
+            if not action.needs or not any(_unmet(action.needs, Facts(case, self.answers(case, wanted, now)))):
+                return wanted
         return None
 
     def _done_here(self, case: Complaint, action: str) -> bool:
@@ -252,14 +267,16 @@ class Player:
             if not running:
                 return self._first(case, now, self._openers(action.finishes), seen=seen)
             instance = running[0]
-        if not is_open(self.desk, case, action) or not hands(self.desk, case, action_id, now)[1]:
+        if not is_open(self.desk, case, action) or not self.hands(case, action_id, now)[1]:
             return None
         if onward and not self.course.toward:
             mark = case.done.get(action_id)
             onward = self.key(action_id, mark.times if mark else 0, "onward") >= self.manner.detour
         wanted = Wanted(action=action_id, task=instance if action.finishes else "", aims=aims, onward=onward)
+        if not action.needs and aims is None:
+            return wanted
         facts = Facts(case, self.answers(case, wanted, now))
-        unmet = list(_unmet(action, facts))
+        unmet = list(_unmet(action.needs, facts))
         if not unmet:
             return wanted if facts.hold(aims) else None
         return next((w for condition in unmet if (w := self._meet(case, now, condition, seen))), None)
@@ -317,8 +334,8 @@ def hands(desk: Desk, case: Complaint, action_id: str, now: datetime) -> tuple[s
     return "", []
 
 
-def _unmet(action: Action, facts: Facts) -> Iterator[Condition]:
-    return (need.that for need in action.needs if facts.hold(need.when) and not facts.hold(need.that))
+def _unmet(needs: list[Need], facts: Facts) -> Iterator[Condition]:
+    return (need.that for need in needs if facts.hold(need.when) and not facts.hold(need.that))
 
 
 def _only_tasks(facts: Facts, condition: Condition | None) -> bool:

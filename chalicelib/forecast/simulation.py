@@ -76,8 +76,10 @@ class Simulation:
         """Play them all, to the end or until the time set."""
         for incoming in complaints:
             self._at(int(incoming.received_at.timestamp()), OPENS, incoming)
-        steps: dict[int, Callable[[Any, int], None]] = {OPENS: self._opens, DUE: self._is_due, READY: self._is_ready, ENDS: self._ends,
-                 COMES: self._comes, DID: self._did}  # fmt: skip
+        steps: dict[int, Callable[[Any, int], None]] = {
+            OPENS: self._opens, DUE: self._is_due, READY: self._is_ready,
+            ENDS: self._ends, COMES: self._comes, DID: self._did,
+        }  # fmt: skip
         while self._heap and self._heap[0][0] <= self.until:
             now, _, kind, about = heappop(self._heap)
             steps[kind](about, now)
@@ -156,7 +158,7 @@ class Simulation:
             wanted = live.player.leading_to(live.case, at, action, goal)
             if wanted is None:
                 break
-            people = hands(self.desk, live.case, wanted.action, at)[1]
+            people = live.player.hands(live.case, wanted.action, at)[1]
             if not people or not self._acts(live, wanted, people[0], now):
                 break
             if wanted.action == action and (not entry.finishes or wanted.task):
@@ -205,7 +207,7 @@ class Simulation:
                 self._put(live, want, at, now)
 
     def _put(self, live: Live, wanted: Wanted, at: datetime, now: int) -> None:
-        role, people = hands(self.desk, live.case, wanted.action, at)
+        role, people = live.player.hands(live.case, wanted.action, at)
         ready = max(now, self._available(live, wanted))
         piece = self._piece(live, wanted, role, people, ready, self._pressing(live, wanted))
         live.pieces[wanted.slot] = piece
