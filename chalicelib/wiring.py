@@ -20,6 +20,7 @@ from chalicelib.settings import Settings, settings
 
 if TYPE_CHECKING:
     from chalicelib.cases.act import Act
+    from chalicelib.cases.close_register import CloseRegister
     from chalicelib.cases.customers import Hasher
     from chalicelib.cases.desks import Desks
     from chalicelib.cases.directory import Directory
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
     from chalicelib.cases.register import Register
+    from chalicelib.cases.registers import Registers
     from chalicelib.cases.reports import Reports
     from chalicelib.cases.show import Show
     from chalicelib.cases.show_reports import ShowReports
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
-    from chalicelib.ports import Due, Queue
+    from chalicelib.ports import Due, Files, Queue
     from chalicelib.storage.sealer import KmsSealer
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens
@@ -236,6 +238,30 @@ class World:
 
         of = Reference.decode(reference)
         self.reports.prepare(of.org, of.site, of.duty, of.period)
+
+    @cached_property
+    def files(self) -> "Files":
+        """Files that the desk keeps."""
+        from chalicelib.storage.files import BucketFiles
+
+        return BucketFiles(self._client("s3"), self.settings.attachments)
+
+    @cached_property
+    def registers(self) -> "Registers":
+        """What staff see of registers and ledgers."""
+        from chalicelib.cases.registers import Registers
+
+        return Registers(
+            cases=self.stores.cases, desks=self.desks, closings=self.stores.closings, files=lambda: self.files,
+            clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def close_register(self) -> "CloseRegister":
+        """Closing a period of a register."""
+        from chalicelib.cases.close_register import CloseRegister
+
+        return CloseRegister(registers=self.registers, closings=self.stores.closings, files=lambda: self.files)
 
     @cached_property
     def post_office(self) -> "PostOffice":

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -18,34 +18,12 @@ from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import instant, is_unknown
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
+from chalicelib.reports.views import Cell as Cell  # noqa: PLC0414 # whoever makes cells finds them here
+from chalicelib.reports.views import CellKind
+from chalicelib.reports.views import Head as Head  # noqa: PLC0414
 from chalicelib.desk.wording import clock_time, in_words, name_of
 from chalicelib.desk.words import said
 from chalicelib.reports.words import word
-
-CellKind = Literal["text", "number", "money", "instant", "date"]
-
-
-class Cell(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One cell: `text` as printed (empty: not answered), `value` for machines where `text` is not all there is.
-
-    `value` by `kind`: a number; an amount as a decimal string; RFC 3339 with the site's offset; a date. Else the
-    answer as it is kept (ids of choices, people and departments; rows of a table), or nothing.
-    """
-
-    text: str = ""
-    kind: CellKind = "text"
-    value: Any = None
-    unknown: bool = False  # answered "unknown"; `text` holds the reason
-    withheld: bool = False  # there may be an answer, and it is not for this sheet
-
-
-class Head(Struct, frozen=True, kw_only=True):
-    """The head of a column."""
-
-    id: str
-    title: str
-    kind: CellKind = "text"
-
 
 Hidden = Callable[[Complaint, str], bool]
 """Whether a field (by its name) of this case is kept from the reader."""
@@ -79,7 +57,7 @@ class Cells:
         entry = self._fields.get(column)
         if entry is None:
             of_case = CASE_COLUMNS.get(column)
-            return of_case(self, case) if of_case else Cell()
+            return of_case(self, case) if of_case else Cell(text="")
         if masked := self._mask(case, column, entry):
             return Cell(text=self._word("marks", masked), withheld=True)
         return self.answer(entry, case.values.get(column))
@@ -87,7 +65,7 @@ class Cells:
     def answer(self, entry: Field, value: Any) -> Cell:
         """One answer of a field."""
         if value in (None, "", []):
-            return Cell()
+            return Cell(text="")
         if is_unknown(value):
             return Cell(text=self._word("marks", "unknown").format(reason=value["unknown"]), unknown=True)
         match entry.type:
@@ -107,7 +85,7 @@ class Cells:
     def at(self, moment: datetime | None) -> Cell:
         """An instant on the site's clock."""
         if moment is None:
-            return Cell()
+            return Cell(text="")
         zone = self._desk.calendar.zone
         return Cell(text=clock_time(moment, zone), kind="instant", value=moment.astimezone(ZoneInfo(zone)).isoformat())
 
@@ -130,7 +108,7 @@ class Cells:
         if owner.person:
             return Cell(text=name_of(organisation, owner.person), value=owner.person)
         unit = organisation.departments.get(owner.department)
-        return self.named(unit.name, owner.department) if unit else Cell()
+        return self.named(unit.name, owner.department) if unit else Cell(text="")
 
     def channel(self, case: Complaint) -> Cell:
         """How it came in, as the procedure calls it."""

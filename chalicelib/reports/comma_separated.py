@@ -7,8 +7,8 @@ apostrophe in front. Numbers and amounts are plain numbers, without separators.
 import csv
 import io
 
-from chalicelib.reports.cells import Cell
 from chalicelib.reports.sheets import Table
+from chalicelib.reports.views import Cell
 
 STARTERS = "=+-@＝＋－＠\t\r\n"
 BLANKS = " \u00a0\u3000\ufeff'"

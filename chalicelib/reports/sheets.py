@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from chalicelib.reports.cells import Cell, Head
+from chalicelib.reports.views import Cell, Head
 
 
 class Table(Struct, kw_only=True):

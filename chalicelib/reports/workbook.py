@@ -7,12 +7,13 @@ memory does not grow with the register.
 
 import io
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
-from chalicelib.reports.cells import Cell, Head
 from chalicelib.reports.sheets import FormSheet, Sheet, Table
+from chalicelib.reports.views import Cell, Head
 from chalicelib.reports.words import word
 
 if TYPE_CHECKING:
@@ -28,9 +29,13 @@ MARKED = {"differs": "#FFF2CC", "only_here": "#FCE4D6", "only_there": "#FCE4D6"}
 FONT = {"font_name": "SimSun", "font_size": 10}
 
 
-def workbook_of(sheet: Sheet) -> bytes:
+Draw = Callable[["Workbook", Any, int, int], None]
+"""What else goes onto a page: given the book, the page, which of the tables it is, and the row of its heads."""
+
+
+def workbook_of(sheet: Sheet, draw: Draw | None = None) -> bytes:
     """The sheet; the heading stands on each page of the workbook."""
-    return _made(sheet.title, sheet.facts, sheet.notes, sheet.tables, sheet.language, landscape=True)
+    return _made(sheet.title, sheet.facts, sheet.notes, sheet.tables, sheet.language, draw, landscape=True)
 
 
 def workbook_of_form(form: FormSheet) -> bytes:
@@ -44,11 +49,18 @@ def workbook_of_form(form: FormSheet) -> bytes:
         for one in box.signatures
     ]
     table = Table(title=form.title, heads=heads, lines=lines)
-    return _made(form.title, form.facts, [], [table], form.language, landscape=False)
+    return _made(form.title, form.facts, [], [table], form.language, None, landscape=False)
 
 
 def _made(
-    title: str, facts: list[tuple[str, str]], notes: list[str], tables: list[Table], language: str, *, landscape: bool
+    title: str,
+    facts: list[tuple[str, str]],
+    notes: list[str],
+    tables: list[Table],
+    language: str,
+    draw: Draw | None,
+    *,
+    landscape: bool,
 ) -> bytes:
     from xlsxwriter import Workbook  # noqa: PLC0415 # only those who want a workbook wait for it
 
@@ -59,10 +71,12 @@ def _made(
     book.set_properties({"title": title})
     styles = _Styles(book)
     names: set[str] = set()
-    for table in tables:
+    for at, table in enumerate(tables):
         page = book.add_worksheet(_name(table.title, names))
         _set_up(page, table, landscape=landscape)
-        row = _heading(page, styles, title if table.title == title else f"{title} · {table.title}", facts, notes)
+        row = _heading(
+            page, styles, title if table.title == title else f"{title} · {table.title}", facts, notes, language
+        )
         for column, head in enumerate(table.heads):
             page.write_string(row, column, _fitting(head.title), styles.head)
         page.repeat_rows(row)
@@ -73,6 +87,8 @@ def _made(
                 _write(page, index, column, cell, styles.of(cell, mark))
         if not table.lines and table.empty:
             page.write_string(row + 1, 0, table.empty, styles.plain)
+        if draw:
+            draw(book, page, at, row)
         page.set_footer("&C" + word("sheet", "page", language).format(n="&P") + " / &N")
     book.close()
     return out.getvalue()
@@ -111,10 +127,13 @@ def _set_up(page: Any, table: Table, *, landscape: bool) -> None:
         page.set_column(column, column, min(WIDEST, max(NARROWEST, max(map(_width, texts)) + 2)))
 
 
-def _heading(page: Any, styles: _Styles, title: str, facts: list[tuple[str, str]], notes: list[str]) -> int:
+def _heading(
+    page: Any, styles: _Styles, title: str, facts: list[tuple[str, str]], notes: list[str], language: str
+) -> int:
     """The rows above the heads; where the heads go."""
+    colon = ": " if language == "en" else "："
     page.write_string(0, 0, _fitting(title), styles.title)
-    said = [f"{what}：{text}" for what, text in facts if text] + notes
+    said = [f"{what}{colon}{text}" for what, text in facts if text] + notes
     for row, text in enumerate(said, 1):
         page.write_string(row, 0, _fitting(text), styles.plain)
     return len(said) + 2

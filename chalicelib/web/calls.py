@@ -1,5 +1,6 @@
 """One call of a route: authenticated, parsed, handled, answered, whatever becomes of it."""
 
+import base64
 import re
 import secrets
 from collections.abc import Callable
@@ -46,7 +47,7 @@ class Route(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True):
-    """What a handler answers: `body` is anything msgspec writes as JSON."""
+    """What a handler answers: `body` is anything msgspec writes as JSON, or the bytes of a file."""
 
     body: Any
     status: int = 200
@@ -188,8 +189,25 @@ def _response(request: Request | None, answer: Answer, correlation: str, languag
         **allowed_origin(request),
         **answer.headers,
     }
+    if isinstance(answer.body, bytes):
+        return _file(answer.body, headers, answer.status)
     body = "" if answer.status == HTTPStatus.NO_CONTENT else msgspec.json.encode(answer.body).decode()
     return Response(body, headers, answer.status)
+
+
+class _Bytes(Response):
+    """A body that is no text. Chalice would refuse it to callers whose Accept does not name its media type."""
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        """As API Gateway wants it; the template says that any media type may be one."""
+        found: dict[str, Any] = Response("", self.headers, self.status_code).to_dict(binary_types)
+        return {**found, "body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}
+
+
+def _file(content: bytes, headers: dict[str, str | list[str]], status: int) -> Response:
+    if str(headers["Content-Type"]).startswith("text/"):
+        return Response(content.decode(), headers, status)
+    return _Bytes(content, headers, status)
 
 
 def correlation_of(sent: str) -> str:

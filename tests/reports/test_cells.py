@@ -75,7 +75,7 @@ def test_machines_get_what_the_words_stand_for() -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", []])
 def test_what_was_not_answered_is_an_empty_cell(nothing: object) -> None:
-    assert ZH.cell(case(values={"text": nothing}), "text") == ZH.cell(case(), "text") == Cell()
+    assert ZH.cell(case(values={"text": nothing}), "text") == ZH.cell(case(), "text") == Cell(text="")
 
 
 def test_an_unknown_answer_says_why() -> None:
@@ -104,7 +104,7 @@ def test_the_columns_of_the_case_itself() -> None:
     ]  # fmt: skip
     assert EN.cell(replace(of, channel="phone"), "channel").text == "Phone"
     assert EN.cell(replace(of, owner=Owner(department="works")), "owner").text == "工程部"
-    assert EN.cell(replace(of, owner=Owner()), "owner") == Cell()
+    assert EN.cell(replace(of, owner=Owner()), "owner") == Cell(text="")
 
 
 def test_lateness_is_said_by_the_limits_missed_and_how_often() -> None:
@@ -132,4 +132,4 @@ def test_a_field_kept_from_the_reader_is_masked() -> None:
 
 
 def test_a_column_that_the_procedure_no_longer_has_is_an_empty_one() -> None:
-    assert (EN.cell(case(), "gone"), EN.head("gone").title) == (Cell(), "gone")
+    assert (EN.cell(case(), "gone"), EN.head("gone").title) == (Cell(text=""), "gone")

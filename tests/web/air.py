@@ -22,6 +22,7 @@ from chalicelib.procedures.load import Compiled, Unknown
 from chalicelib.settings import Settings
 from chalicelib.web.auth import Tokens
 from chalicelib.wiring import World, use
+from tests.fakes.files import MemoryFiles
 from tests.fakes.store import in_memory
 
 ORG = "c-company"
@@ -124,12 +125,14 @@ class Air:
         self.stores = in_memory()
         self.cases = Counted(self.stores.cases)
         self.queue = FakeQueue()
+        self.files = MemoryFiles()
         for one in organisations or (organisation(),):
             self.stores.directory.put_organisation(one)
         stores = self.stores._replace(cases=self.cases)
         draws = count(1)
         self.world = World(
             Settings(public_url="https://desk.example"), stores=stores, queue=self.queue, clock=lambda: self.now,
+            files=self.files,
             secret=b"a secret of the tests", randbelow=lambda most: next(draws) % most,
             desks=Desks(stores.directory, shipped),
             tokens=Tokens(
