@@ -314,20 +314,6 @@ class JobStore(Protocol):
         """End it, on condition that nobody else advanced it. Raises Conflict."""
 
 
-class Queue(Protocol):
-    """The queues after commit; losing a message costs only delay."""
-
-    def deliver(self, messages: Sequence[Message]) -> None:
-        """Hand message references to `deliver`. Never raises: what is lost the sweep finds."""
-
-    def sweep_shards(self, shards: Sequence[int]) -> None:
-        """Ask for parallel workers on these shards."""
-
-    def build_report(self, org: str, site: str, duty: str, period: str) -> None:
-        """Ask for a report to be prepared."""
-
-
-class Sent(Struct, frozen=True):
 class Closing(Struct, frozen=True, kw_only=True):
     """A register's period that was closed: by whom, and the hash of the lines as they were then."""
 
@@ -358,6 +344,20 @@ class ClosingStore(Protocol):
         """The closed periods of a register, the latest first."""
 
 
+class Queue(Protocol):
+    """The queues after commit; losing a message costs only delay."""
+
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Hand message references to `deliver`. Never raises: what is lost the sweep finds."""
+
+    def sweep_shards(self, shards: Sequence[int]) -> None:
+        """Ask for parallel workers on these shards."""
+
+    def build_report(self, org: str, site: str, duty: str, period: str) -> None:
+        """Ask for a report to be prepared."""
+
+
+class Sent(Struct, frozen=True):
     """What a provider answered."""
 
     provider_id: str
@@ -384,6 +384,45 @@ class Sender(Protocol):
 
     def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
         """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""
+
+
+class Arrived(Struct, frozen=True, kw_only=True):
+    """A mail as it lies in the inbox. `raw` is only its beginning where `whole` is False."""
+
+    key: str
+    raw: bytes
+    at: datetime
+    size: int  # bytes of the whole
+    whole: bool
+
+
+class KeptApart(Struct, frozen=True, kw_only=True):
+    """A mail that became no case, waiting for somebody to look at it."""
+
+    id: str
+    reason: str
+    at: datetime
+    size: int  # bytes
+
+
+class KeptApartPage(Struct, frozen=True):
+    """Part of a list, and the opaque cursor of the next part (empty at the end)."""
+
+    items: list[KeptApart]
+    next: str
+
+
+class Inbox(Protocol):
+    """Where the mail service puts what comes in. Nothing is taken out of it here: it forgets by itself."""
+
+    def read(self, key: str, most: int) -> Arrived | None:
+        """A mail, or the beginning of one larger than `most` bytes; None where it is gone."""
+
+    def keep_apart(self, key: str, reason: str) -> None:
+        """Keep a copy for somebody to look at; the same a second time changes nothing. `reason` is one word."""
+
+    def apart(self, cursor: str = "", limit: int = 100) -> KeptApartPage:
+        """What was kept apart, by reason. Raises BadInput for a cursor that is none."""
 
 
 class Files(Protocol):

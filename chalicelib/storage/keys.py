@@ -172,6 +172,15 @@ def entry(org: str, kind: str, id: str = "") -> Key:
     return Key(directory(org), f"{kind}#{id}" if id else kind)
 
 
+def mail_address(address: str) -> Key:
+    """An address of a site, never of a person.
+
+    >>> mail_address("complaints@c-company.example")
+    Key(pk='MAIL#complaints@c-company.example', sk='A')
+    """
+    return Key(f"MAIL#{part(address)}", ALONE)
+
+
 def procedure(org: str, id: str, version: int = 0) -> Key:
     """
     >>> procedure("c-company", "own", 3)
@@ -208,15 +217,6 @@ def job(org: str, id: str) -> Key:
     return Key(f"T#{part(org)}#JOB", part(id))
 
 
-SWEPT = Key("DESK", "SWEEP")
-"""The one item that says when the desk last swept."""
-
-
-# instants
-
-
-def stamp(instant: datetime) -> str:
-    """An instant in UTC, to the second, such that text sorts as time does.
 def closing(org: str, site: str, register: str, days: str) -> Key:
     """`days` are the first and the last day of the period, so that it is the same however it is named.
 
@@ -226,6 +226,15 @@ def closing(org: str, site: str, register: str, days: str) -> Key:
     return Key(f"T#{part(org)}#REG#{part(site)}#{part(register)}", part(days))
 
 
+SWEPT = Key("DESK", "SWEEP")
+"""The one item that says when the desk last swept."""
+
+
+# instants
+
+
+def stamp(instant: datetime) -> str:
+    """An instant in UTC, to the second, such that text sorts as time does.
 
     >>> stamp(datetime.fromisoformat("2026-11-21T08:00:00+08:00"))
     '2026-11-21T00:00:00Z'
