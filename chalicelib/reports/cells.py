@@ -12,17 +12,15 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import instant, is_unknown
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.wording import clock_time, in_words, name_of
+from chalicelib.desk.words import said
 from chalicelib.reports.views import Cell as Cell  # noqa: PLC0414 # whoever makes cells finds them here
 from chalicelib.reports.views import CellKind
 from chalicelib.reports.views import Head as Head  # noqa: PLC0414
-from chalicelib.desk.wording import clock_time, in_words, name_of
-from chalicelib.desk.words import said
 from chalicelib.reports.words import word
 
 Hidden = Callable[[Complaint, str], bool]

@@ -66,9 +66,8 @@ class Memory(Struct):
     groups: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)  # org, link, group to numbers
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
     wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
-    swept: datetime | None = None
-    mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
     closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
+    swept: datetime | None = None
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
         """Arm, or with None disarm."""
@@ -484,20 +483,6 @@ class MemoryPulse:
         return self.memory.swept
 
 
-def in_memory(shards: int = 8) -> Stores:
-    """All stores on one memory, which is `stores.cases.memory`."""
-    memory = Memory(shards=shards)
-    return Stores(
-        cases=MemoryCases(memory),
-        outbox=MemoryOutbox(memory),
-        due=MemoryDue(memory),
-        directory=MemoryDirectory(memory),
-        duties=MemoryDuties(memory),
-        jobs=MemoryJobs(memory),
-        suppressions=MemorySuppressions(memory),
-        wrong_proofs=MemoryWrongProofs(memory),
-        pulse=MemoryPulse(memory),
-    )
 class MemoryClosings:
     """The ClosingStore in memory."""
 
@@ -519,4 +504,18 @@ class MemoryClosings:
         return sorted(found, key=lambda kept: (kept.first, kept.last), reverse=True)[:limit]
 
 
+def in_memory(shards: int = 8) -> Stores:
+    """All stores on one memory, which is `stores.cases.memory`."""
+    memory = Memory(shards=shards)
+    return Stores(
+        cases=MemoryCases(memory),
+        outbox=MemoryOutbox(memory),
+        due=MemoryDue(memory),
+        directory=MemoryDirectory(memory),
+        duties=MemoryDuties(memory),
+        jobs=MemoryJobs(memory),
+        suppressions=MemorySuppressions(memory),
+        wrong_proofs=MemoryWrongProofs(memory),
+        pulse=MemoryPulse(memory),
         closings=MemoryClosings(memory),
+    )
