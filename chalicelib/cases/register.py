@@ -15,11 +15,10 @@ from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import answers_in, beyond_the_form, marks_of, summary_of, who_in
 from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
-from chalicelib.desk.clocks import due_of
-from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Identity
+from chalicelib.desk.caps import promised
+from chalicelib.desk.complaint import Complaint, Decision, Identity
 from chalicelib.desk.engine import open_case
 from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
-from chalicelib.desk.facts import Facts
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration
@@ -167,10 +166,7 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         summary=summary_of(posting),
         posted=beyond_the_form(posting, desk, answers),
     )
-    promise = next((c.limit for c in desk.procedure.reply_by if Facts(case, answers).hold(c.when)), None)
-    if promise is not None:
-        run = ClockRun(clock="", run=1, started=case.received_at)
-        case.promised_at = due_of(desk.calendar, promise, run, answers.get)
+    case.promised_at = promised(desk, case, answers)
     try:
         decision = open_case(desk, case, answers, actor, now)
     except BadInput as bad:

@@ -137,8 +137,7 @@ class Cast:
         if role.everyone:
             people: Iterable[str] = organisation.staff
         elif role.did:
-            mark = self.complaint.done.get(role.did)
-            people = [mark.first_by] if mark else []
+            people = [self.complaint.done[a].first_by for a in role.did if a in self.complaint.done][:1]
         elif role.staff_of:
             unit = organisation.departments.get(str(values.get(role.staff_of)))
             people = unit.people if unit else []

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from chalicelib.desk import calendar as days
 from chalicelib.desk.calendar import Calendar
 from chalicelib.desk.complaint import ClockRun
@@ -19,6 +21,8 @@ def due_of(calendar: Calendar, limit: Limit, run: ClockRun, value: Callable[[str
 
     Pauses shift hours by their length and days by the midnights that passed; agreed instants stay (semantics 7).
     """
+    if limit.of_opening:
+        run = replace(run, started=days.next_opening(calendar, run.started))
     match limit.kind:
         case "elapsed":
             return run.started + timedelta(minutes=limit.amount) + paused_for(run)

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.desk.caps import too_late
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
@@ -63,6 +64,7 @@ def decide(
     if not _may(Cast(desk, case, now), action_id, actor, task):
         raise NotAllowed(f"{action_id!r} is not yours to do in this case.")
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now)
+    problems += too_late(desk, case, found, now)
     problems += _task_problems(case, action, task) + _hand_over_problems(desk, case, action, found, now)
     if action.joins and not group:
         problems.append(Problem("joins", "must be the number of another complaint"))

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from chalicelib.desk.clocks import paused_for, rung_at
+from chalicelib.desk.calendar import next_opening
+from chalicelib.desk.clocks import due_of, paused_for, rung_at
 from chalicelib.desk.complaint import ClockRun, Complaint
 from chalicelib.desk.facts import Facts
-from chalicelib.desk.procedure import Limit
+from chalicelib.desk.procedure import Limit, LimitChoice
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.words import phrases_in, said
 
@@ -41,7 +42,8 @@ def clocks(desk: Desk, case: Complaint, language: str) -> list[ClockView]:
 def explain(desk: Desk, case: Complaint, run: ClockRun, language: str) -> str:
     """The sentence: what the duty is, from when, how long, until when, whether paused, whether late."""
     phrases, title = phrases_in(language), said(desk.procedure.clocks[run.clock].title, language)
-    limit = _limit(desk, case, run)
+    chosen = _limit(desk, case, run)
+    limit = chosen.limit
 
     def at(instant: datetime) -> str:
         return instant.astimezone(ZoneInfo(desk.calendar.zone)).strftime(phrases["when"])
@@ -51,14 +53,16 @@ def explain(desk: Desk, case: Complaint, run: ClockRun, language: str) -> str:
     elif run.due is None:
         sentence = phrases["none"].format(title=title, start=at(run.started))
     else:
-        sentence = phrases[limit.kind].format(
+        started = next_opening(desk.calendar, run.started) if limit.of_opening else run.started
+        sentence = phrases["capped" if _brought_forward(desk, case, run, chosen) else limit.kind].format(
             title=title,
-            start=at(run.started),
+            start=at(started),
             due=at(run.due),
             days=limit.amount,
             amount=_span(timedelta(minutes=limit.amount), phrases),
             paused=phrases["paused"].format(pause=_span(paused_for(run), phrases)) if run.pauses else "",
         )
+        sentence += phrases["of_opening"] if started != run.started else ""
     if run.state == "paused":
         sentence += phrases["held"]
     return sentence + (phrases["late"].format(due=at(run.late_at)) if run.late_at else "")
@@ -88,10 +92,19 @@ def _view(desk: Desk, case: Complaint, run: ClockRun, language: str) -> ClockVie
     )
 
 
-def _limit(desk: Desk, case: Complaint, run: ClockRun) -> Limit:
+def _limit(desk: Desk, case: Complaint, run: ClockRun) -> LimitChoice:
     facts = Facts(case, case.taken(run.task))
-    chosen = (c.limit for c in desk.procedure.clocks[run.clock].limits if facts.hold(c.when))
-    return next(chosen, Limit())
+    chosen = (c for c in desk.procedure.clocks[run.clock].limits if facts.hold(c.when))
+    return next(chosen, LimitChoice(limit=Limit()))
+
+
+def _brought_forward(desk: Desk, case: Complaint, run: ClockRun, chosen: LimitChoice) -> bool:
+    """Whether the clock is due at its cap and not by its own limit."""
+    if chosen.not_after is None or run.due is None:
+        return False
+    facts = Facts(case, case.taken(run.task))
+    own = due_of(desk.calendar, chosen.limit, run, facts.values.get)
+    return own is None or run.due < own
 
 
 def _span(length: timedelta, phrases: dict[str, str]) -> str:

@@ -32,12 +32,16 @@ Channel = Literal["email", "sms", "webhook"]
 
 
 class Setting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A value that each site may set. `default` None means empty: measured and shown, never late."""
+    """A value that each site may set. `default` None means empty: measured and shown, never late.
+
+    `default_from`: until a site sets it, it holds what that other setting holds.
+    """
 
     title: Words = field(default_factory=dict)
-    type: Literal["limit", "number", "choice", "signal", "recurrence", "text"] = "text"
+    type: Literal["limit", "number", "choice", "yes_no", "signal", "recurrence", "time", "text"] = "text"
     choices: list[str] = field(default_factory=list)
     default: str | int | None = None
+    default_from: str = ""
     rules: list[str] = field(default_factory=list)
 
 
@@ -50,7 +54,7 @@ class Role(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     title: Words = field(default_factory=dict)
     everyone: bool = False
-    did: str | None = None  # whoever did this action first
+    did: list[str] = field(default_factory=list)  # whoever did it first; of several actions, the first one done
     staff_of: str | None = None  # the people of the department that this field names
     head_of: str | None = None
     named_in: str | None = None  # the people that this field names
@@ -90,6 +94,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     per_round: bool = False  # forgotten when a new round begins
     seen_by: Literal["staff", "customer"] = "staff"
     after: str | None = None  # "now" or another field: an instant must lie after it
+    not_after: list["Cap"] = field(default_factory=list)  # the first that fits: an instant must not lie after it
     fill: Literal["actor", "actor_unit", "now"] | None = None  # offered as the answer
     intake: str | None = None  # where the posted complaint holds it, such as `content.where`
     link: str | None = None  # the kind of link by which other cases of the same value are found
@@ -223,18 +228,30 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until     the instant that field `name` holds (in a task's clock: the value the task took)
     monthly   24:00 of day `amount` of the month after the one the clock started in
     none      empty: measured and shown, never late
+
+    `of_opening`: it is counted from the first opening hour at or after the start, and from there as its kind says.
     """
 
     kind: Literal["elapsed", "business", "days", "until", "monthly", "none"] = "none"
     amount: int = 0
     name: str = ""
+    of_opening: bool = False
+
+
+class Cap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The latest that a time may lie: `limit` counted from when it was `received`, from `now`, or from a field."""
+
+    limit: Limit
+    from_: str = field(name="from", default="received")
+    when: Condition | None = None
 
 
 class LimitChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A limit that holds where `when` does; the first that fits is taken."""
+    """A limit that holds where `when` does; the first that fits is taken. Of it and its cap the earlier is due."""
 
     limit: Limit
     when: Condition | None = None
+    not_after: Cap | None = None
 
 
 class Rung(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -257,7 +274,7 @@ class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pauses_in: list[str] = field(default_factory=list)
     only_when: Condition | None = None
     each: str | None = None
-    day_off: Literal["stand_in", "still_told"] = "stand_in"  # a recipient who is away: told besides the stand-in, or not
+    day_off: Literal["stand_in", "still_told"] = "stand_in"  # whether a recipient who is away is told as well
     counts: bool = True  # False: it marks a fact and tells, and being past it is no lateness
     limits: list[LimitChoice] = field(default_factory=list)
     ladder: list[Rung] = field(default_factory=list)

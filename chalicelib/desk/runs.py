@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from chalicelib.desk.calendar import BeyondHorizon
-from chalicelib.desk.clocks import due_of, pending
+from chalicelib.desk.caps import due_within
+from chalicelib.desk.clocks import pending
 from chalicelib.desk.complaint import ClockRun, Complaint, Lateness
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Clock
@@ -103,9 +104,8 @@ class Runs:
 
     def _due(self, facts: Facts, clock: Clock, run: ClockRun) -> datetime | None:
         facts = Facts(self.case, self.case.taken(run.task)) if run.task else facts
-        chosen = next((choice.limit for choice in clock.limits if facts.hold(choice.when)), None)
         try:
-            return due_of(self.desk.calendar, chosen, run, facts.values.get) if chosen else None
+            return due_within(self.desk.calendar, self.case, clock.limits, run, facts)
         except BeyondHorizon:
             # Not known yet, and not guessed: the alarm on the calendar's horizon rings months ahead, and the next
             # calendar re-arms the case.

@@ -22,7 +22,8 @@ def normalise(tree: Mapping[str, Any], settings: Mapping[str, str]) -> Procedure
     problems: list[Problem] = []
     reader = teach(Reader(_each(tree, "type"), {place: name for name, place in _each(tree, "intake").items()}))
     declared = reader.read(dict[str, Setting], tree.get("settings"), "settings")
-    held = values({name: setting for name, setting in declared.items() if setting}, settings, problems)
+    reader.settings = {name: setting for name, setting in declared.items() if setting}
+    reader.held = held = values(reader.settings, settings, problems)
     rest = put_in({key: value for key, value in tree.items() if key != "settings"}, held, problems)
     if "procedure" in rest:
         rest["id"] = rest.pop("procedure")

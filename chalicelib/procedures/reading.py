@@ -14,6 +14,7 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 
 from chalicelib.desk.conditions import All, AnyOf, Test
+from chalicelib.desk.procedure import Setting
 from chalicelib.procedures.problems import Problem
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -29,6 +30,8 @@ class Reader:
     def __init__(self, types: Mapping[str, str] | None = None, taken: Mapping[str, str] | None = None) -> None:
         self.types = types or {}
         self.taken = taken or {}
+        self.settings: Mapping[str, Setting] = {}  # what a site may set, and what holds there
+        self.held: Mapping[str, str | None] = {}
         self.problems: list[Problem] = []
         self.special: dict[Any, Callable[[Any, str], Any]] = {}  # readers of types that have a short form
         self.named: dict[type, dict[str, str]] = {}  # the type's name of a field to the language's word for it

@@ -13,6 +13,12 @@ EVERY = re.compile(
 )
 """How often a duty recurs: `daily`, `weekly:tue`, `monthly:2`, `quarterly:1`."""
 
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+"""A time of day: `17:30`; 24:00 is the day's end."""
+
+NEVER_EMPTY = ("number", "choice", "yes_no", "signal", "time")
+"""Types of which an empty value says nothing: where a site leaves one empty, the default holds."""
+
 LIMIT = re.compile(r"\d{1,5}(m|h|d|bh)")
 """A limit in one word: `45m`, `24h`, `3d`, `8bh`."""
 
@@ -27,7 +33,7 @@ def values(
     """
     held: dict[str, str | None] = {}
     for name, setting in declared.items():
-        value = chosen.get(name, setting.default)
+        value = _value(declared, chosen, name, problems)
         held[name] = None if value is None or value == "" else str(value)
         wrong = misfit(setting, held[name])
         if wrong:
@@ -35,8 +41,27 @@ def values(
     return held
 
 
+def _value(
+    declared: Mapping[str, Setting], chosen: Mapping[str, str], name: str, problems: list[Problem], *seen: str
+) -> str | int | None:
+    """The site's own choice, else the default, which may be what another setting holds."""
+    setting, where = declared[name], f"settings.{name}.default"
+    own = chosen.get(name)
+    if own or (own == "" and setting.type not in NEVER_EMPTY):
+        return own
+    if not setting.default_from:
+        return setting.default
+    if setting.default_from not in declared:
+        problems.append(Problem(where, f'There is no setting "{setting.default_from}".'))
+        return None
+    if setting.default_from in (name, *seen):
+        problems.append(Problem(where, "The defaults of these settings run in a circle."))
+        return None
+    return _value(declared, chosen, setting.default_from, problems, name, *seen)
+
+
 def misfit(setting: Setting, value: str | None) -> str:
-    """Why this value does not suit the setting; empty when it does. Every setting may be empty."""
+    """Why this value does not suit the setting; empty when it does. Every setting may be left empty."""
     if value is None:
         return ""
     if setting.choices and value not in setting.choices:
@@ -45,6 +70,10 @@ def misfit(setting: Setting, value: str | None) -> str:
         return f'"{value}" is no limit; write one such as 45m, 24h, 3d or 8bh, or leave it empty.'
     if setting.type == "number" and not re.fullmatch(r"\d{1,9}", value):
         return f'"{value}" is no whole number.'
+    if setting.type == "yes_no" and value not in ("yes", "no"):
+        return f'"{value}" is neither yes nor no.'
+    if setting.type == "time" and not TIME.fullmatch(value):
+        return f'"{value}" is no time of day such as 17:30.'
     if setting.type == "recurrence" and not EVERY.fullmatch(value):
         return f'"{value}" does not say how often; write daily, weekly:tue, monthly:2 or quarterly:1.'
     return ""

@@ -6,9 +6,9 @@ from typing import Any, get_args
 import msgspec
 
 from chalicelib.desk.conditions import All, AnyOf, Condition, Test
-from chalicelib.desk.procedure import Action, Clock, Limit, LimitChoice, Rung, Signal, SignalKind, Way
+from chalicelib.desk.procedure import Action, Cap, Clock, Limit, LimitChoice, Rung, Setting, Signal, SignalKind, Way
 from chalicelib.procedures.reading import Reader, empty, join
-from chalicelib.procedures.settings import LIMIT
+from chalicelib.procedures.settings import LIMIT, misfit, setting_named
 
 ABOUT_CASE = ("stage", "status", "round", "channel", "kind", "anonymous", "confidential")
 ABOUT_WORK = ("done", "not_done", "ever_done", "open", "not_open", "late", "not_late")
@@ -25,6 +25,7 @@ def teach(reader: Reader) -> Reader:
         Action: lambda value, where: action(reader, value, where),
         Signal: lambda value, where: signal(reader, value, where),
         Way: lambda value, where: way(reader, value, where),
+        Setting: lambda value, where: setting(reader, value, where),
         Limit: lambda value, where: limit(reader, value, where),
         list[LimitChoice]: lambda value, where: limits(reader, value, where),
         Rung: lambda value, where: rung(reader, value, where),
@@ -52,6 +53,8 @@ def _joined(kind: type[All] | type[AnyOf], parts: list[Condition | None]) -> Con
 def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | None:
     if key in ABOUT_WORK:
         return _about_work(reader, key, said, where)
+    if key == "setting":
+        return _about_site(reader, said, where)
     if key.startswith("customer."):
         if key not in reader.taken:
             reader.wrong(where, f"No field asks for it; give one `intake: {key}`.")
@@ -105,6 +108,27 @@ def action(reader: Reader, value: Any, where: str) -> Action | None:
     return read
 
 
+def _about_site(reader: Reader, said: Any, where: str) -> Condition | None:
+    """What a site has set is known when the procedure is bound to it: the comparison always holds, or never."""
+    if not isinstance(said, dict) or not said:
+        reader.wrong(where, "Write {setting: {name of the setting: value}}.")
+        return None
+    parts: list[Condition | None] = []
+    for name, value in said.items():
+        place, found = join(where, name), reader.settings.get(name)
+        if found is None:
+            reader.wrong(place, f'There is no setting "{name}".')
+            continue
+        wanted = reader.list_of(str, value, place)
+        for one in wanted:
+            if (wrong := misfit(found, one)) and one not in BARE:
+                reader.wrong(place, wrong)
+        held = reader.held.get(name)
+        holds = held in wanted or ("given" if held else "missing") in wanted
+        parts.append(All([]) if holds else AnyOf([]))
+    return _joined(All, parts)
+
+
 def signal(reader: Reader, value: Any, where: str) -> Signal | None:
     """`done register`, or `{signal: done register, when: condition}`."""
     when = None
@@ -117,6 +141,15 @@ def signal(reader: Reader, value: Any, where: str) -> Signal | None:
         reader.wrong(where, f'"{value or ""}" is no signal; write one of {", ".join(SIGNALS)} and a name.')
         return None
     return Signal(kind=kind, name=name.strip(), when=when)  # type: ignore[arg-type] # found among the kinds
+
+
+def setting(reader: Reader, value: Any, where: str) -> Setting | None:
+    """A setting; its `default` is a value, or `{setting: name}`: what that other one holds."""
+    other = setting_named(value.get("default")) if isinstance(value, dict) else None
+    if other is not None:
+        value = {**{key: said for key, said in value.items() if key != "default"}, "default_from": other}
+    read: Setting | None = reader.struct(Setting, value, where)
+    return read
 
 
 def way(reader: Reader, value: Any, where: str) -> Way | None:
@@ -147,6 +180,9 @@ def limit(reader: Reader, value: Any, where: str) -> Limit | None:
 
 
 def _named_limit(reader: Reader, value: dict[str, Any], where: str) -> Limit | None:
+    if set(value) == {"of_opening"}:
+        counted = limit(reader, value["of_opening"], join(where, "of_opening"))
+        return counted and msgspec.structs.replace(counted, of_opening=counted.kind != "none")
     if set(value) == {"until"}:
         return Limit(kind="until", name=reader.read(str, value["until"], join(where, "until")) or "")
     if set(value) == {"day_of_month", "of"} and value["of"] == "next_month":
@@ -155,12 +191,14 @@ def _named_limit(reader: Reader, value: dict[str, Any], where: str) -> Limit | N
             reader.wrong(join(where, "day_of_month"), "A day of the month is 1 to 31.")
             return None
         return Limit(kind="monthly", amount=day)
-    reader.wrong(where, "Write {until: field} or {day_of_month: 4, of: next_month}.")
+    reader.wrong(where, "Write {until: field}, {of_opening: 24h} or {day_of_month: 4, of: next_month}.")
     return None
 
 
 def limits(reader: Reader, value: Any, where: str) -> list[LimitChoice]:
     """One limit, or a list of `{when: condition, is: limit}` of which the first that fits holds."""
+    if isinstance(value, dict) and "is" in value:
+        value = [value]
     if not isinstance(value, list):
         one = limit(reader, value, where)
         return [] if one is None else [LimitChoice(limit=one)]
@@ -170,11 +208,12 @@ def limits(reader: Reader, value: Any, where: str) -> list[LimitChoice]:
         if not isinstance(item, dict) or "is" not in item:
             reader.wrong(place, "Write {when: condition, is: limit}, the last without `when`.")
             continue
-        _only(reader, item, ("when", "is"), place)
+        _only(reader, item, ("when", "is", "not_after"), place)
         when = None if empty(item.get("when")) else condition(reader, item["when"], join(place, "when"))
         one = limit(reader, item["is"], join(place, "is"))
+        cap = reader.read(Cap | None, item.get("not_after"), join(place, "not_after"))
         if one is not None:
-            choices.append(LimitChoice(limit=one, when=when))
+            choices.append(LimitChoice(limit=one, when=when, not_after=cap))
     return choices
 
 

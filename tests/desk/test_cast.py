@@ -46,6 +46,14 @@ def case_with(*absences: Any, by: str = "cho", **answers: Any) -> Case:
     return case
 
 
+@pytest.mark.parametrize(("did", "who"), [("[report, register]", "eva"), ("[register, report]", "cho")])
+def test_of_several_actions_the_first_that_was_done_says_who_it_is(did: str, who: str):
+    case = Case(desk(ROLES.replace("did: register", f"did: {did}")), by="cho")
+    assert cast_of(case).holders("receiver") == ["cho"]
+    case.act("report", by="eva")
+    assert cast_of(case).holders("receiver") == [who]
+
+
 def test_a_post_is_answered_by_its_primary_person():
     assert cast_of(case_with()).answers_for("agent") == "ann"
 

@@ -32,9 +32,28 @@ clocks:
   none: {title: {zh: 等候, en: Waiting}, starts: [done register], limit: }
 """
 
+BOUNDED = """
+clocks:
+  opening: {title: {zh: 回电, en: Call back}, starts: [done register], limit: {of_opening: 24h}}
+  capped: {title: {zh: 答复, en: Answer}, starts: [done register],
+           limit: {is: 3d, not_after: {limit: 48h, from: received}}}
+"""
+
 
 def said(case: Case, clock: str, language: str = "en") -> str:
     return explain(case.desk, case.state, case.run(clock), language)
+
+
+def test_a_limit_from_the_next_opening_says_so_where_it_was_closed():
+    case = Case(desk(BOUNDED), "03-02 20:00")
+    assert said(case, "opening", "zh-Hans") == "回电：自03月03日09:00起24小时，应于03月04日09:00前完成。（自下一服务时间起算）"
+    assert said(Case(desk(BOUNDED)), "opening") == "Call back: 24 hours from 02 Mar 09:00, due before 03 Mar 09:00."
+
+
+def test_a_limit_that_its_cap_brings_forward_is_explained_by_the_cap():
+    case = Case(desk(BOUNDED))
+    assert said(case, "capped") == "Answer: at the latest before 04 Mar 09:00."
+    assert said(case, "capped", "zh-Hans") == "答复：最迟应于03月04日09:00前完成。"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,53 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         'roles.department.staff_of: The field "content" must be of type department.',
     ),
     "an action in a role": ({"roles.receiver.did": "x"}, 'roles.receiver.did: There is no action "x".'),
+    "an action among those of a role": (
+        {"roles.receiver.did": ["register", "x"]},
+        'roles.receiver.did: There is no action "x".',
+    ),
+    "a cap counted from nothing": (
+        {"fields.visit_at.not_after": {"limit": "3d", "from": "began"}},
+        'fields.visit_at.not_after.from: There is no field "began".',
+    ),
+    "a cap on what is no time": (
+        {"fields.reply.not_after": {"limit": "3d"}},
+        "fields.reply.not_after: Only an instant can lie after another.",
+    ),
+    "a cap that would refuse a complaint": (
+        {"fields.received_at.not_after": {"limit": "3d", "from": "now"}},
+        "fields.received_at.not_after: The action that opens a case asks for it, and refuses nothing.",
+    ),
+    "a clock's cap counted from now": (
+        {"clocks.transfer.limit": {"is": "24h", "not_after": {"limit": "3d", "from": "now"}}},
+        "clocks.transfer.limit.not_after.from: A clock counts its cap from `received` or a field.",
+    ),
+    "a clock's cap at what is no time": (
+        {"clocks.transfer.limit": {"is": "24h", "not_after": {"limit": {"until": "reply"}}}},
+        'clocks.transfer.limit.not_after.limit: The field "reply" must be of type instant.',
+    ),
+    "a limit of opening of no length": (
+        {"clocks.transfer.limit": {"of_opening": "soon"}},
+        'clocks.transfer.limit.of_opening: "soon" is no limit; write one such as',
+    ),
+    "a number without a default": (
+        {"settings.few": {"title": WORDS, "type": "number", "default": ""}},
+        "settings.few: A setting of type number has a default.",
+    ),
+    "a default of another type": (
+        {"settings.accept.default": {"setting": "counts_from"}},
+        'settings.accept: "entered solving" is no limit',
+    ),
+    "a default of another type, empty": (
+        {
+            "settings.accept.default": {"setting": "how_often"},
+            "settings.how_often": {"title": WORDS, "type": "recurrence", "default": ""},
+        },
+        'settings.accept.default: "how_often" is a recurrence, and this is a limit.',
+    ),
+    "a condition on a setting there is not": (
+        {"clocks.solve.only_when": {"setting": {"strict": "yes"}}},
+        'clocks.solve.only_when.setting.strict: There is no setting "strict".',
+    ),
     "a task opened": ({"actions.arrange.opens": [{"task": "x"}]}, 'opens[0].task: There is no task "x".'),
     "a letter": (
         {"actions.tell.sends": [{"letter": "x", "to": ["customer"]}]},

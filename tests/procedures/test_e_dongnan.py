@@ -125,10 +125,27 @@ def test_where_no_department_is_concerned_saying_so_is_enough() -> None:
     assert (play.letters, play.do("02 12:00", "e.li", "reply", **REPLY).case.stage) == ([], "tracking")
 
 
-@pytest.mark.rules("E-35")
-def test_a_promise_beyond_the_prescribed_time_does_not_move_the_prescribed_time() -> None:
-    play = received().do("02 09:20", "e.li", "check_form", **{**CALL, "promised_at": answer("10 17:00")})
-    assert (play.due("prescribed"), play.due("promise")) == ("05 09:00", "10 17:00")
+@pytest.mark.rules("E-07", "E-35")
+def test_no_reply_time_is_promised_beyond_the_prescribed_time() -> None:
+    beyond = {**CALL, "promised_at": answer("05 09:01")}
+    assert "not be later than 2026-11-05 09:00" in received().refused("02 09:20", "e.li", "check_form", **beyond)
+    play = received().do("02 09:20", "e.li", "check_form", **{**CALL, "promised_at": answer("05 09:00")})
+    assert (play.due("prescribed"), play.due("promise")) == ("05 09:00", "05 09:00")
+
+
+@pytest.mark.rules("E-07", "E-35")
+def test_where_the_prescribed_time_is_over_before_the_form_is_checked_a_time_can_still_be_told() -> None:
+    play = received().do("05 10:00", "e.li", "check_form", **{**CALL, "promised_at": answer("06 17:00")})
+    assert ("prescribed" in play.late(), play.due("promise")) == (True, "06 17:00")
+
+
+@pytest.mark.rules("E-35", "E-37")
+def test_a_time_agreed_in_a_delay_contact_is_within_the_prescribed_time_from_there_and_does_not_move_the_first() -> None:
+    play = ready()
+    beyond = {**DELAY, "promised_at": answer("07 12:01")}
+    assert "not be later than 2026-11-07 12:00" in play.refused("04 12:00", "e.li", "delay_contact", **beyond)
+    play.do("04 12:00", "e.li", "delay_contact", **{**DELAY, "promised_at": answer("07 12:00")})
+    assert (play.due("prescribed"), play.due("promise")) == ("05 09:00", "07 12:00")
     assert ("late", "e.tang") in play.wait("05 09:00").letters
     assert ("late", "e.gu") in play.wait("06 09:00").letters
 

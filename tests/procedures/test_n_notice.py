@@ -52,6 +52,16 @@ def test_the_24_hours_run_from_the_contact_through_noon_night_and_sunday(contact
 
 
 @pytest.mark.rules("N-05")
+@pytest.mark.parametrize(
+    ("contacted", "due"),
+    [("02 09:30", "03 09:30"), ("02 12:30", "03 13:30"), ("02 23:50", "04 09:00"), ("07 10:00", "10 09:00")],
+)
+def test_where_a_site_says_so_the_24_hours_start_at_the_next_opening(contacted: str, due: str) -> None:
+    play = Play("n-notice", contacted, "n.cheng", "phone", reply_from_opening="yes")
+    assert play.open(content="外墙渗水", received_at=answer(contacted)).due("reply") == due
+
+
+@pytest.mark.rules("N-05")
 def test_a_voice_message_written_down_in_the_morning_counts_from_the_evening_it_was_left() -> None:
     play = Play("n-notice", "03 09:10", "n.cheng", "phone")
     play.open(content="停水", received_at=answer("02 21:00"), came_in="message")

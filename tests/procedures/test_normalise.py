@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.desk.conditions import All, AnyOf, Test
+from chalicelib.desk.conditions import holds as all_hold
 from chalicelib.desk.procedure import Limit, LimitChoice, Procedure, Rung, Signal, Way
 from chalicelib.procedures.normalise import normalise
 from chalicelib.procedures.problems import Problem, Unsound
@@ -83,6 +84,8 @@ LIMITS = [
     (None, Limit()),
     ({"until": "new_time"}, Limit(kind="until", name="new_time")),
     ({"day_of_month": "4", "of": "next_month"}, Limit(kind="monthly", amount=4)),
+    ({"of_opening": "24h"}, Limit(kind="elapsed", amount=24 * 60, of_opening=True)),
+    ({"of_opening": ""}, Limit()),
 ]
 
 
@@ -195,6 +198,77 @@ def test_a_site_may_empty_a_limit_and_keep_what_a_new_version_dropped() -> None:
     assert read.clocks["c"].limits[0].limit == Limit()
 
 
+FOLLOWING = {
+    "shared": {"title": TITLE, "type": "limit", "default": "2d"},
+    "accept": {"title": TITLE, "type": "limit", "default": {"setting": "shared"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days"), [({}, 2), ({"shared": "5d"}, 5), ({"shared": "5d", "accept": "1d"}, 1), ({"accept": ""}, 0)]
+)
+def test_a_default_may_be_what_another_setting_holds(chosen: dict[str, str], days: int) -> None:
+    read = normalise({**clock(limit={"setting": "accept"}), "settings": FOLLOWING}, chosen)
+    assert read.clocks["c"].limits[0].limit.amount == days
+
+
+def test_defaults_that_follow_each_other_or_nothing_are_found() -> None:
+    circle = {**FOLLOWING, "shared": {"title": TITLE, "type": "limit", "default": {"setting": "accept"}}}
+    assert problems(tree(settings=circle)) == [
+        "settings.accept.default: The defaults of these settings run in a circle.",
+        "settings.shared.default: The defaults of these settings run in a circle.",
+    ]
+    lost = {"accept": FOLLOWING["accept"]}
+    assert problems(tree(settings=lost)) == ['settings.accept.default: There is no setting "shared".']
+
+
+def test_a_number_that_a_site_leaves_empty_has_its_default() -> None:
+    assert read_settings(normalise(tree(**USING), {"count": "", "from": ""})) == ("entered", Limit(), 3, None)
+
+
+SITES = {
+    "strict": {"title": TITLE, "type": "yes_no", "default": "no"},
+    "track": {"title": TITLE, "type": "choice", "choices": ["a", "b"], "default": "a"},
+    "most": {"title": TITLE, "type": "limit", "default": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen", "holds"),
+    [
+        ({"strict": "yes"}, {}, False),
+        ({"strict": "yes"}, {"strict": "yes"}, True),
+        ({"strict": "no", "track": ["a", "b"]}, {"track": "b"}, True),
+        ({"strict": "no", "track": "a"}, {"track": "b"}, False),
+        ({"most": "given"}, {}, False),
+        ({"most": "given"}, {"most": "3d"}, True),
+        ({"most": "missing"}, {}, True),
+    ],
+)
+def test_a_condition_may_ask_what_the_site_has_set(said: Any, chosen: dict[str, str], holds: bool) -> None:
+    read = normalise(tree(urgent={"setting": said}, settings=SITES), chosen)
+    assert read.urgent is not None
+    assert all_hold(read.urgent, lambda _test: False) == holds
+
+
+def test_a_setting_may_be_what_an_answer_is_compared_with() -> None:
+    wanted = tree(urgent={"late_one": {"setting": "strict"}}, settings=SITES)
+    assert normalise(wanted, {"strict": "yes"}).urgent == Test("field", "late_one", "is", ["yes"])
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"lost": "yes"}, 'urgent.setting.lost: There is no setting "lost".'),
+        ({"strict": "maybe"}, 'urgent.setting.strict: "maybe" is neither yes nor no.'),
+        ({"track": "c"}, 'urgent.setting.track: "c" is not one of: a, b.'),
+        ({}, "urgent.setting: Write {setting: {name of the setting: value}}."),
+    ],
+)
+def test_a_condition_on_what_no_site_can_set_is_found(said: Any, sentence: str) -> None:
+    assert sentence in problems(tree(urgent={"setting": said}, settings=SITES))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -228,7 +302,7 @@ PROBLEMS = [
     (action(goes=[{"too": "s"}]), 'actions.act.goes[0].too: "too" is not known here'),
     (action(put="x"), "actions.act.put: This must be a mapping of fields to answers."),
     (clock(limit="2 days"), 'clocks.c.limit: "2 days" is no limit; write one such as 45m, 24h, 3d, 0d or 8bh.'),
-    (clock(limit={"til": "x"}), "clocks.c.limit: Write {until: field} or {day_of_month: 4, of: next_month}."),
+    (clock(limit={"til": "x"}), "clocks.c.limit: Write {until: field}, {of_opening: 24h} or {day_of_month: 4, of: next_month}."),
     (clock(limit={"day_of_month": "32", "of": "next_month"}), "clocks.c.limit.day_of_month: A day of the month is"),
     (clock(limit=[{"when": {"a": "b"}}]), "clocks.c.limit[0]: Write {when: condition, is: limit}"),
     (clock(starts="did a"), 'clocks.c.starts: "did a" is no signal; write one of done, set,'),

@@ -69,5 +69,7 @@ def _variants(compiled: Compiled) -> Iterator[dict[str, str]]:
     """The default settings, then each other choice of a setting that has choices, one at a time."""
     yield {}
     for name, setting in (compiled.tree.get("settings") or {}).items():
-        if isinstance(setting, dict) and isinstance(setting.get("choices"), list):
-            yield from ({name: choice} for choice in setting["choices"] if choice != setting.get("default"))
+        if isinstance(setting, dict):
+            choices = ["yes", "no"] if setting.get("type") == "yes_no" else setting.get("choices")
+            known = choices if isinstance(choices, list) else []
+            yield from ({name: choice} for choice in known if choice != setting.get("default"))

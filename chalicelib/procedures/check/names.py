@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import Action, Procedure, Way
+from chalicelib.desk.procedure import Action, Cap, Procedure, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -92,11 +92,24 @@ class _Names:
                 yield from self.typed(entry.after, ("instant", "date"), f"{where}.after")
             if entry.intake and entry.intake not in INTAKE:
                 yield Problem(f"{where}.intake", f'The posted complaint has no "{entry.intake}".')
+            yield from self.caps(entry.not_after, f"{where}.not_after")
+            opening = [action for action in self.procedure.actions.values() if "new" in action.at]
+            if entry.not_after and any(name in action.asks + action.may_ask for action in opening):
+                yield Problem(f"{where}.not_after", "The action that opens a case asks for it, and refuses nothing.")
+            if entry.not_after and entry.type != "instant":
+                yield Problem(f"{where}.not_after", "Only an instant can lie after another.")
             yield from self.look("link", entry.link, f"{where}.link")
             if bool(entry.choices) != (entry.type in ("choice", "choices")):
                 yield Problem(f"{where}.choices", "A choice has choices, and nothing else has.")
             if bool(entry.columns) != (entry.type == "table"):
                 yield Problem(f"{where}.columns", "A table has columns, and nothing else has.")
+
+    def caps(self, caps: Iterable[Cap | None], where: str) -> Found:
+        for cap in filter(None, caps):
+            if cap.from_ not in ("received", "now"):
+                yield from self.typed(cap.from_, ("instant",), f"{where}.from")
+            if cap.limit.kind == "until":
+                yield from self.typed(cap.limit.name, ("instant",), f"{where}.limit")
 
     def stages(self) -> Found:
         for name, stage in self.procedure.stages.items():
@@ -159,7 +172,10 @@ class _Names:
                 yield Problem(where, "A clock for each task starts and stops with it; leave out `starts` and `stops`.")
             yield from self.look("task", clock.each, f"{where}.each")
             yield from self.look("stage", clock.pauses_in, f"{where}.pauses_in")
+            yield from self.caps([choice.not_after for choice in clock.limits], f"{where}.limit.not_after")
             for choice in clock.limits:
+                if choice.not_after and choice.not_after.from_ == "now":
+                    yield Problem(f"{where}.limit.not_after.from", "A clock counts its cap from `received` or a field.")
                 if choice.limit.kind == "until":
                     yield from self.typed(choice.limit.name, ("instant",), f"{where}.limit")
             for index, rung in enumerate(clock.ladder):

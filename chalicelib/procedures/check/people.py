@@ -35,7 +35,7 @@ def _found(procedure: Procedure) -> Iterator[Problem]:
         elif (
             sources
             and not _stands_by(procedure, spec.in_charge)
-            and not any(_is_known(procedure, every, stage, source) for source in sources)
+            and not _is_known(procedure, every, stage, sources)
         ):
             yield Problem(
                 where,
@@ -48,7 +48,7 @@ def _sources(procedure: Procedure, name: str, seen: frozenset[str] = frozenset()
     """What a role is found by: ("did", action) or ("field", name); nothing where the directory says."""
     role = procedure.roles.get(name, Role())
     if role.did:
-        return [("did", role.did)]
+        return [("did", action) for action in role.did]
     if field := role.staff_of or role.head_of or role.named_in:
         return [("field", field)]
     if role.unit_of and name not in seen:
@@ -70,9 +70,13 @@ def _can_be_known(procedure: Procedure, every: list[Step], stage: str, source: t
     return any(stage in reached(place, every) for place in known_at)
 
 
-def _is_known(procedure: Procedure, every: list[Step], stage: str, source: tuple[str, str]) -> bool:
-    """Whether no way to the stage avoids the steps by which the source is surely known."""
-    return stage not in reached(NEW, every, without=lambda step: _tells(procedure, step, source, surely=True))
+def _is_known(procedure: Procedure, every: list[Step], stage: str, sources: list[tuple[str, str]]) -> bool:
+    """Whether no way to the stage avoids all steps by which one of the sources is surely known."""
+
+    def told(step: Step) -> bool:
+        return any(_tells(procedure, step, source, surely=True) for source in sources)
+
+    return stage not in reached(NEW, every, without=told)
 
 
 def _tells(procedure: Procedure, step: Step, source: tuple[str, str], *, surely: bool) -> bool:

@@ -7,12 +7,13 @@ from chalicelib.desk.procedure import Procedure
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem
-from chalicelib.procedures.settings import setting_named
+from chalicelib.procedures.settings import NEVER_EMPTY, setting_named
 
 NEEDED = {
     "limit": ("limit",),
     "is": ("limit",),
     "reply_by": ("limit",),
+    "of_opening": ("limit",),
     "every": ("recurrence",),
     "starts": ("signal",),
     "stops": ("signal",),
@@ -28,6 +29,7 @@ def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
     """Compare every `{setting: name}` with what is declared."""
     problems, used = [], set()
     rest = {key: value for key, value in compiled.tree.items() if key != "settings"}
+    used |= {setting.default_from for setting in procedure.settings.values()}
     for where, key, name in _uses(rest, "", ""):
         used.add(name)
         setting = procedure.settings[name]
@@ -42,6 +44,13 @@ def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
             problems.append(Problem(where, f'Nothing uses the setting "{name}".'))
         if setting.type in ("choice", "signal") and not setting.choices:
             problems.append(Problem(where, f"A setting of type {setting.type} lists its choices."))
+        if setting.type in NEVER_EMPTY and setting.default is None and not setting.default_from:
+            problems.append(Problem(where, f"A setting of type {setting.type} has a default."))
+        other = procedure.settings.get(setting.default_from)
+        if other is not None and other.type != setting.type:
+            problems.append(
+                Problem(f"{where}.default", f'"{setting.default_from}" is a {other.type}, and this is a {setting.type}.')
+            )
     return problems
 
 
@@ -51,6 +60,8 @@ def _uses(part: Any, where: str, key: str) -> Iterator[tuple[str, str, str]]:
     if name is not None:
         yield where, key, name
     elif isinstance(part, dict):
+        if isinstance(part.get("setting"), dict):  # a condition on what the site has set
+            yield from ((where, "", below) for below in part["setting"])
         for below, value in part.items():
             yield from _uses(value, f"{where}.{below}" if where else below, below)
     elif isinstance(part, list):
