@@ -5,8 +5,8 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import startup  # before the rest, see there
-from chalicelib.batches import handled_each, noted, time_left
-from chalicelib.observability import logger, observed
+from chalicelib.batches import handled_each, noted, received, time_left
+from chalicelib.observability import observed
 from chalicelib.web import api
 from chalicelib.wiring import world
 
@@ -50,6 +50,6 @@ def record_delivery(event: SNSEvent) -> None:
 
 @app.lambda_function()
 def receive_mail(event: dict[str, Any], context: Any) -> None:
-    """A mail arrived. For now it is counted in the log and left where it lies: intake by mail is not built yet."""
+    """A mail arrived."""
     with observed("receive_mail", getattr(context, "aws_request_id", "")):
-        logger().info("mail arrived and waits in its bucket", extra={"count": len(event["Records"])})
+        received(event, world().receive_mail)

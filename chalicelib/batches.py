@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import SQSEvent
 
-from chalicelib.observability import HandlerFailed, measure, observed
+from chalicelib.observability import HandlerFailed, logger, measure, observed
 
 if TYPE_CHECKING:
+    from chalicelib.cases.receive_mail import ReceiveMail
     from chalicelib.cases.sweep import Swept
 
 
@@ -22,6 +23,16 @@ def handled_each(event: SQSEvent, handler: str, handle: Callable[[str], object])
         except HandlerFailed:  # logged where it happened
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def received(event: dict[str, Any], receive: "ReceiveMail") -> None:
+    """Each mail that an event names, and a line in the log of what became of it."""
+    from chalicelib.messaging.inbound.events import keys_in  # noqa: PLC0415 # of no other function
+
+    for key in keys_in(event):
+        for mail in receive(key):
+            about = {"outcome": mail.outcome, "org": mail.org, "number": mail.number, "why": mail.reason}
+            logger().info("mail handled", extra={name: said for name, said in about.items() if said})
 
 
 def time_left(context: Any) -> Callable[[], float]:

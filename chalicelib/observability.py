@@ -26,6 +26,8 @@ Metric = Literal[
     "MessagesNotQueued",  # references the queue did not take: the sweep finds them
     "DeliveryEventsUnknown",  # feedback that names no message of ours, or cannot be read
     "ComplaintsRegistered",
+    "MailReceived",  # mails that were read, whatever became of them
+    "MailUnassigned",  # mails kept apart for somebody to look at
     "CalendarHorizonNear",  # 1 while a site's holidays are known for less than the alarm's notice
 ]
 METRICS: frozenset[str] = frozenset(get_args(Metric))

@@ -258,6 +258,12 @@ class DirectoryStore(Protocol):
     def procedure(self, org: str, id: str, version: int | None = None) -> dict[str, Any] | None:
         """That version of its own procedure, or the newest."""
 
+    def takes_mail(self, address: str) -> tuple[str, str] | None:
+        """The organisation and the site whose `mail` has this address. A site that is put takes what is nobody's.
+
+        `put` of a site with an address of another organisation raises Conflict.
+        """
+
 
 class DutyStore(Protocol):
     """What recurs: a recurrence for each duty of a site, armed for its next occurrence, and the periods it opened."""
@@ -384,6 +390,45 @@ class Sender(Protocol):
 
     def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
         """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""
+
+
+class Arrived(Struct, frozen=True, kw_only=True):
+    """A mail as it lies in the inbox. `raw` is only its beginning where `whole` is False."""
+
+    key: str
+    raw: bytes
+    at: datetime
+    size: int  # bytes of the whole
+    whole: bool
+
+
+class KeptApart(Struct, frozen=True, kw_only=True):
+    """A mail that became no case, waiting for somebody to look at it."""
+
+    id: str
+    reason: str
+    at: datetime
+    size: int  # bytes
+
+
+class KeptApartPage(Struct, frozen=True):
+    """Part of a list, and the opaque cursor of the next part (empty at the end)."""
+
+    items: list[KeptApart]
+    next: str
+
+
+class Inbox(Protocol):
+    """Where the mail service puts what comes in. Nothing is taken out of it here: it forgets by itself."""
+
+    def read(self, key: str, most: int) -> Arrived | None:
+        """A mail, or the beginning of one larger than `most` bytes; None where it is gone."""
+
+    def keep_apart(self, key: str, reason: str) -> None:
+        """Keep a copy for somebody to look at; the same a second time changes nothing. `reason` is one word."""
+
+    def apart(self, cursor: str = "", limit: int = 100) -> KeptApartPage:
+        """What was kept apart, by reason. Raises BadInput for a cursor that is none."""
 
 
 class Files(Protocol):

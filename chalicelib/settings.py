@@ -27,6 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     oidc_org_claim: str = "custom:org"  # the claim that says which organisation somebody belongs to
     kms_key: str = ""  # KMS key that seals the identities of confidential complainants
     secrets_arn: str = ""  # secret with the key of keyed hashes and tracking links
+    mail: str = ""  # bucket into which SES puts mail that comes in
     attachments: str = ""  # bucket of letters, photographs, recordings and finished reports
     cors_origin: str = ""  # the one foreign origin that may call the API; empty: none
     log_level: str = "INFO"  # the least that is logged: DEBUG, INFO, WARNING or ERROR

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
+    from chalicelib.cases.receive_mail import ReceiveMail
     from chalicelib.cases.register import Register
     from chalicelib.cases.registers import Registers
     from chalicelib.cases.reports import Reports
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
-    from chalicelib.ports import Due, Files, Queue
+    from chalicelib.ports import Due, Files, Inbox, Queue
     from chalicelib.storage.sealer import KmsSealer
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens
@@ -231,6 +232,24 @@ class World:
         return ShowReports(
             reports=self.reports, cases=self.stores.cases, runs=self.stores.duties, desks=self.desks, clock=self.clock
         )
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """Mail that came in."""
+        from chalicelib.storage.inbox import BucketInbox
+
+        return BucketInbox(self._client("s3"), self.settings.mail)
+
+    @cached_property
+    def receive_mail(self) -> "ReceiveMail":
+        """Complaints by mail."""
+        from chalicelib.cases.receive_mail import ReceiveMail
+        from chalicelib.observability import measure
+
+        return ReceiveMail(
+            inbox=self.inbox, files=self.files, cases=self.stores.cases, desks=self.desks, register=self.register,
+            act=self.act, hasher=self.hasher, own=self.settings.mail_from, clock=self.clock, measure=measure,
+        )  # fmt: skip
 
     def prepare_report(self, reference: str) -> None:
         """Prepare the report that an encoded reference names."""

@@ -14,6 +14,7 @@ from chalice.test import Client
 import app as functions
 from chalicelib.batches import noted
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.receive_mail import Handled
 from chalicelib.cases.sweep import Swept
 from chalicelib.desk.holidays import holidays
 from chalicelib.observability import HandlerFailed, observed
@@ -77,7 +78,8 @@ def test_every_function_has_its_handler_string_here() -> None:
 
 
 HEAVY = ("boto3", "botocore", "pynamodb", "aws_lambda_powertools", "jwt", "cryptography", "phonenumbers", "jinja2",
-         "stdnum", "xlsxwriter", "standardwebhooks", "yaml", "holidays")  # fmt: skip
+         "stdnum", "xlsxwriter", "standardwebhooks", "yaml", "holidays", "email.parser",
+         "html.parser")  # fmt: skip
 
 
 def test_importing_the_functions_imports_nothing_heavy() -> None:
@@ -139,10 +141,18 @@ def test_a_delivery_event_is_recorded(recorded: Recording) -> None:
     assert recorded.calls == [('{"eventType": "Send"}',)]
 
 
-def test_a_mail_is_counted_and_left_where_it_is(caplog: pytest.LogCaptureFixture) -> None:
-    functions.receive_mail({"Records": [{"s3": {"object": {"key": "inbound/1"}}}]}, Context())
+def test_a_mail_is_received_by_its_key_and_the_log_says_what_became_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    keys: list[str] = []
+
+    def receive(key: str) -> list[Handled]:
+        keys.append(key)
+        return [Handled(outcome="registered", org="c-company", number="261122-5019700")]
+
+    with use(World(Settings(), receive_mail=receive)):
+        functions.receive_mail({"Records": [{"s3": {"object": {"key": "inbound/a%2B1"}}}]}, Context())
     [line] = caplog.records
-    assert (line.message, vars(line)["count"]) == ("mail arrived and waits in its bucket", 1)
+    assert (line.message, vars(line)["outcome"], vars(line)["number"]) == ("mail handled", "registered", "261122-5019700")
+    assert keys == ["inbound/a+1"]
 
 
 def test_the_sweep_of_a_real_world_lets_what_is_due_happen() -> None:

@@ -9,8 +9,8 @@ from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import who_in
 from chalicelib.cases.jobs import spread, watching
 from chalicelib.cases.numbers import heard
-from chalicelib.desk.beside import grouped, write
-from chalicelib.desk.complaint import Complaint, Decision
+from chalicelib.desk.beside import grouped, mailed, write
+from chalicelib.desk.complaint import Attachment, Complaint, Decision
 from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 from chalicelib.ports import CaseStore, Job, Known, Queue
@@ -73,6 +73,16 @@ class Act:
         """The complainant adds something. Raises NotFound, Conflict."""
         case = self._load(org, number)
         return self._commit(case, write(self._desks.of(case), case, text, self._now(), answers))
+
+    def mailed(
+        self, org: str, number: str, text: str, key: str, *, files: Sequence[Attachment], verified: bool, note: str
+    ) -> Decision | None:  # fmt: skip
+        """A mail about the case came; None where it was there before. Raises NotFound, Conflict."""
+        case = self._load(org, number)
+        decision = mailed(
+            self._desks.of(case), case, text, key, self._now(), files=files, verified=verified, note=note
+        )  # fmt: skip
+        return self._commit(case, decision) if decision else None
 
     def _load(self, org: str, number: str) -> Complaint:
         case = self._cases.load(org, number)

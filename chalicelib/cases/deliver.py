@@ -12,6 +12,7 @@ from typing import Literal
 from chalicelib.cases.fall_back import fall_back
 from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, recipient
 from chalicelib.desk.complaint import CUSTOMER, Message
+from chalicelib.messaging.email import ThreadSender
 from chalicelib.messaging.letters import as_mail, as_sms
 from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.sms import TemplateSender
@@ -126,6 +127,8 @@ def _send(message: Message, office: PostOffice) -> Sent:
     except BadLetter as why:
         logger().error("letter cannot be written", extra={"letter": message.letter, "why": str(why)})
         raise Undeliverable("BadLetter") from None
+    if reader.thread and isinstance(sender, ThreadSender):
+        return sender.answer(reader.thread, address, mail.subject, mail.text, mail.html, reference)
     return sender.send(address, mail.subject, mail.text, mail.html, reference)
 
 

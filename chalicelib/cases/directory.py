@@ -5,6 +5,7 @@ moves due times (a calendar, a setting) starts a job that re-arms the site's ope
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from re import fullmatch
 from typing import Any
 
 from msgspec.structs import replace
@@ -175,6 +176,7 @@ class Directory:
 
     def _of_site(self, known: Organisation, before: Site | None, site: Site) -> Iterator[Problem]:
         yield from _names("name", site.name)
+        yield from self._addresses(known, site)
         calendar = Calendar(zone=site.zone, week=site.hours or Calendar().week, days=site.days)
         yield from (Problem("hours", why) for why in problems(calendar))
         try:
@@ -194,6 +196,16 @@ class Directory:
         organisation = replace(known, sites=known.sites | {site.id: site})
         desk = Desk(organisation=organisation, site=site, calendar=calendar, rulebook=Rulebook(procedure))
         yield from staffing.problems(desk)
+
+    def _addresses(self, known: Organisation, site: Site) -> Iterator[Problem]:
+        for address in site.mail:
+            others = (other for other in known.sites.values() if other.id != site.id)
+            if address != address.lower() or not fullmatch(r"[^\s@<>,;:\"]{1,64}@[a-z0-9.-]{1,255}", address):
+                yield Problem("mail", f"must be e-mail addresses in small letters: {address}")
+            elif (holder := self._store.takes_mail(address)) is not None and holder[0] != known.id:
+                yield Problem("mail", f"is in use elsewhere: {address}")
+            elif any(address in other.mail for other in others):
+                yield Problem("mail", f"is another site's: {address}")
 
     def _moved(self, org: str, before: Site | None, site: Site) -> None:
         if before is not None and _timing(before) != _timing(site):

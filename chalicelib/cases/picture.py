@@ -32,7 +32,7 @@ from chalicelib.desk.words import said
 SAME = (
     "number", "org", "site", "version", "procedure", "procedure_version", "stage", "status", "round", "channel", "kind",
     "language", "received_at", "registered_at", "closed_at", "summary", "anonymous", "confidential", "replies",
-    "posted",
+    "posted", "attachments",
 )  # fmt: skip
 
 KINDS: dict[str, Words] = {
@@ -41,6 +41,7 @@ KINDS: dict[str, Words] = {
     "ticked": {"zh-Hans": "时限到期", "zh-Hant": "時限到期", "en": "A time came"},
     "rearmed": {"zh-Hans": "时限重新计算", "zh-Hant": "時限重新計算", "en": "Due times computed anew"},
     "grouped": {"zh-Hans": "归入集中问题", "zh-Hant": "歸入集中問題", "en": "Grouped with others"},
+    "mailed": {"zh-Hans": "收到未核实的邮件", "zh-Hant": "收到未核實的郵件", "en": "A mail from somebody not verified"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},
     "seen": {"zh-Hans": "查看投诉人身份", "zh-Hant": "查看投訴人身份", "en": "Looked at who complains"},
 }

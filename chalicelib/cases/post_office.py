@@ -45,6 +45,7 @@ class Recipient(Struct, frozen=True, kw_only=True):
     name: str
     language: str
     addresses: dict[Channel, str]
+    thread: str = ""  # the id of the mail that they wrote first
 
 
 class Errand(Struct, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ def recipient(office: PostOffice, about: Errand) -> Recipient:
         identity = office.cases.identity(about.message.org, about.message.number)
         ways = {"email": identity.email, "sms": identity.phone}
         name = "" if about.case.confidential or about.case.anonymous else identity.name
-        return Recipient(name=name, language=about.case.language, addresses=_given(ways))
+        return Recipient(name=name, language=about.case.language, addresses=_given(ways), thread=identity.thread)
     person = about.desk.organisation.staff.get(about.message.to)
     if person is None or not person.active:
         return Recipient(name="", language="zh-Hans", addresses={})

@@ -16,7 +16,7 @@ from chalicelib.cases.intake import answers_in, beyond_the_form, marks_of, summa
 from chalicelib.cases.jobs import watching
 from chalicelib.cases.numbers import Random, draw
 from chalicelib.desk.caps import promised
-from chalicelib.desk.complaint import Complaint, Decision, Identity
+from chalicelib.desk.complaint import Attachment, Complaint, Decision, Identity
 from chalicelib.desk.engine import open_case
 from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
 from chalicelib.desk.posting import Posting
@@ -37,6 +37,19 @@ class Receipt(Struct, kw_only=True):
     replayed: bool
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """What comes with a complaint beside what it says. To whom is in `mute` nothing is written about its arrival."""
+
+    attachments: list[Attachment] = []
+    facts: dict[str, str] = {}  # what is known of how it came, as `posted` has it
+    links: list[tuple[str, str]] = []  # (kind, keyed hash), beyond those of the identity
+    thread: str = ""  # see Identity
+    mute: frozenset[str] = frozenset()
+
+
+NOTHING = Brought()
+
+
 class Register:
     """`register` with what it needs of the world."""
 
@@ -53,7 +66,9 @@ class Register:
         self._cases, self._desks, self._queue = cases, desks, queue
         self._hasher, self._randbelow, self._clock = hasher, randbelow, clock
 
-    def __call__(self, posting: Posting, *, key: str, source: str, actor: str = "") -> Receipt:
+    def __call__(
+        self, posting: Posting, *, key: str, source: str, actor: str = "", brought: Brought = NOTHING
+    ) -> Receipt:  # fmt: skip
         """Register a complaint. Raises BadInput (all problems at once), KeyReused.
 
         `source` and `key` name the request: the same again gives the same complaint. `actor` is the member of
@@ -64,11 +79,12 @@ class Register:
         desk = self._desk(posting, problems)
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
         identity = _identity(posting, desk)
-        links = links_of(identity, desk.organisation.id, desk.site.id, self._hasher)
+        links = [*links_of(identity, desk.organisation.id, desk.site.id, self._hasher), *brought.links]
+        identity.thread = brought.thread
         answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
-            decision = _opened(desk, posting, number, answers, actor, now, problems, identity, keys_of(links))
+            decision = _opened(desk, posting, number, answers, actor, now, problems, identity, keys_of(links), brought)
             case = decision.complaint
             groups, jobs = watching(decision, now)
             new = Registration(
@@ -143,7 +159,7 @@ def _identity(posting: Posting, desk: Desk) -> Identity:
 
 
 def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime,
-    problems: list[Problem], identity: Identity, keys: Sequence[str] = (),
+    problems: list[Problem], identity: Identity, keys: Sequence[str] = (), brought: Brought = NOTHING,
 ) -> Decision:  # fmt: skip
     sane = posting.received_at is not None and not any(p.field == "received_at" for p in problems)
     received = posting.received_at.astimezone(UTC).replace(microsecond=0) if posting.received_at and sane else now
@@ -164,11 +180,12 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         values=marks_of(identity, desk.procedure),
         customer_keys=list(keys),
         summary=summary_of(posting),
-        posted=beyond_the_form(posting, desk, answers),
+        posted=beyond_the_form(posting, desk, answers) | brought.facts,
+        attachments=brought.attachments,
     )
     case.promised_at = promised(desk, case, answers)
     try:
-        decision = open_case(desk, case, answers, actor, now)
+        decision = open_case(desk, case, answers, actor, now, mute=brought.mute)
     except BadInput as bad:
         theirs = [_where(desk, posting, problem) for problem in bad.problems]
         raise BadInput(bad.detail, [*problems, *(p for p in theirs if not _told(p, problems))]) from None

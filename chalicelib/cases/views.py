@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.desk.complaint import ChannelOfIntake, Identity, Kind, Language, Reply
+from chalicelib.desk.complaint import Attachment, ChannelOfIntake, Identity, Kind, Language, Reply
 from chalicelib.desk.explain import ClockView
 from chalicelib.desk.procedure import Status
 
@@ -156,6 +156,7 @@ class CaseView(Struct, kw_only=True):
     owner: OwnerView
     fields: list[FieldView]
     posted: dict[str, str]
+    attachments: list[Attachment]
     clocks: list[ClockView]
     lateness: list[LatenessView]
     tasks: list[TaskView]

@@ -3,10 +3,11 @@
 Pure as the engine is, and with the same outcome: a `Decision`, or None where it was done before.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.desk.complaint import CUSTOMER, Complaint, Decision, Event, Reply
+from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision, Event, Reply
 from chalicelib.desk.engine import decide, decided, ticked
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.procedure import Send
@@ -52,6 +53,31 @@ def notice(desk: Desk, case: Complaint, watch_id: str, key: str, others: list[st
     step.case.carried[f"watch {watch_id}"] = key
     step.write(Send(letter="recurring", to=desk.procedure.watches[watch_id].tell))
     events.append(step.event(at=now, kind="grouped", note=f"{watch_id}: {', '.join(others)}"))
+    return decided(step, events)
+
+
+def mailed(
+    desk: Desk, case: Complaint, text: str, key: str, now: datetime, *, files: Sequence[Attachment], verified: bool,
+    note: str = "",
+) -> Decision | None:  # fmt: skip
+    """A mail about this case came; None where this very mail (`key`) came before.
+
+    Of the complainant it is what they add. From anybody else it stands in the history for staff, and nowhere else.
+    """
+    mark = f"mail {key}"
+    if mark in case.carried:
+        return None
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.carried[mark] = "verified" if verified else "unverified"
+    step.case.attachments += files
+    if verified:
+        step.case.replies.append(Reply(at=now, by="customer", text=text))
+        step.write(Send(letter="customer_wrote", to=["in_charge"]))
+        events.append(step.event(at=now, kind="wrote", by=CUSTOMER, note=note))
+        return decided(step, events)
+    step.write(Send(letter="mail_unverified", to=["in_charge"]))
+    events.append(step.event(at=now, kind="mailed", note="\n\n".join(part for part in (note, text) if part)))
     return decided(step, events)
 
 

@@ -36,6 +36,19 @@ class Identity(Struct, kw_only=True, omit_defaults=True):
     address: str = ""
     room: str = ""
     plate: str = ""
+    thread: str = ""  # the id of the mail by which it came: what is written back is an answer to it
+
+
+class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that belongs to a case. `place` is where its bytes are kept."""
+
+    name: str
+    kind: str  # media type, as whoever sent it says
+    size: int  # bytes
+    sha256: str
+    place: str
+    at: datetime
+    by: str = CUSTOMER  # a person's id, CUSTOMER, or empty: from somebody who was not verified
 
 
 class Owner(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -128,6 +141,7 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     tasks: dict[str, TaskRun] = field(default_factory=dict)  # by instance: `task-n`
     lateness: list[Lateness] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)  # link to the group the case is in: the number of its first
     carried: dict[str, str] = field(default_factory=dict)  # action to the decision elsewhere that it was carried from
     stage_since: datetime | None = None
@@ -166,6 +180,7 @@ class Changes(Struct, kw_only=True, omit_defaults=True):
     tasks: dict[str, TaskRun] = field(default_factory=dict)
     lateness: list[Lateness] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
     customer_keys: list[str] = field(default_factory=list)
     reach: list[Channel] | None = None
     groups: dict[str, str] = field(default_factory=dict)
@@ -190,7 +205,7 @@ class Event(Struct, kw_only=True, omit_defaults=True):
 
     version: int
     at: datetime
-    kind: Literal["registered", "acted", "ticked", "rearmed", "grouped", "wrote", "seen"]
+    kind: Literal["registered", "acted", "ticked", "rearmed", "grouped", "wrote", "mailed", "seen"]
     by: str = THE_DESK
     action: str = ""
     answers: dict[str, Any] = field(default_factory=dict)

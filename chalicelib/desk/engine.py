@@ -4,7 +4,7 @@ Everything here is pure: `now` is an argument, people and calendar come with the
 `Decision` of events, messages and the case afterwards. Refusals are raised (`desk/errors.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,11 @@ from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
 
 
-def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime) -> Decision:
-    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0.
+def open_case(
+    desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, now: datetime, *, mute: Collection[str] = ()
+) -> Decision:  # fmt: skip
+    """Open a case by the procedure's opening action. `case` holds what never changes, at version 0. To whom is in
+    `mute` nothing is written, though the procedure says so.
 
     Acceptance is never refused for what is missing: it is noted as unknown, and a later action asks again.
     """
@@ -32,7 +35,7 @@ def open_case(desk: Desk, case: Complaint, answers: dict[str, Any], actor: str, 
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)
-    step = Step(desk, case, now)
+    step = Step(desk, case, now, mute=mute)
     warnings = _act(step, action_id, action, found, actor, now, task="")
     event = step.event(
         at=now, kind="registered", by=actor, action=action_id, answers=found, happened_at=_claimed(action, found)

@@ -14,7 +14,7 @@ _FIXED = (
 )  # fmt: skip
 _SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at", "reach")
 _MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")
-_APPENDED = ("lateness", "replies", "customer_keys")  # a customer may become known, or better known, later
+_APPENDED = ("lateness", "replies", "attachments", "customer_keys")  # a customer may become known, or better known, later
 
 
 def sealed(event: Event, previous: str) -> Event:

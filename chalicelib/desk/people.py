@@ -53,6 +53,7 @@ class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
     settings: dict[str, str] = field(default_factory=dict)
     posts: dict[str, list[str]] = field(default_factory=dict)
     contact: dict[str, str] = field(default_factory=dict)
+    mail: list[str] = field(default_factory=list)  # addresses whose mail is complaints to this site, in small letters
 
 
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):

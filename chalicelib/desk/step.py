@@ -7,6 +7,7 @@ computed anew. What is overdue happens in order of instant, clock and rung, each
 lateness starts does not depend on when the sweep came by.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +33,11 @@ MOST_AT_ONCE = 200
 class Step:
     """A working copy of a case, and what happened to it since the last event was taken off."""
 
-    def __init__(self, desk: Desk, complaint: Complaint, now: datetime) -> None:
-        self.desk = desk
+    def __init__(
+        self, desk: Desk, complaint: Complaint, now: datetime, *, mute: Collection[str] = ()
+    ) -> None:  # fmt: skip
+        """`mute`: who is written to in no case."""
+        self.desk, self.mute = desk, mute
         self.now = now
         self.procedure = desk.procedure
         self.before = complaint if complaint.version else None
@@ -211,6 +215,7 @@ class Step:
         """Take what happened off as one sealed event; the case is then at that event's version."""
         case = self.case
         case.version += 1
+        self.letters = {told: letter for told, letter in self.letters.items() if told.to not in self.mute}
         changes = changes_between(self.before, case)
         event = Event(version=case.version, signals=self.signals, told=list(self.letters), changes=changes, **about)
         case.chain = sealed(event, case.chain).hash
@@ -233,5 +238,6 @@ def _copy(case: Complaint) -> Complaint:
         carried=dict(case.carried),
         lateness=list(case.lateness),
         replies=list(case.replies),
+        attachments=list(case.attachments),
         customer_keys=list(case.customer_keys),
     )

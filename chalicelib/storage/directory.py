@@ -52,6 +52,8 @@ class Directory:
         entry: Any = convert(value, type_)
         if isinstance(entry, Organisation):
             entry, id = _alone(entry), ""
+        if isinstance(entry, Site):
+            self._take_addresses(org, entry)
         self._table.save(_row(keys.entry(org, name, id), entry))
         self._kept.pop(org, None)
 
@@ -63,6 +65,8 @@ class Directory:
     def put_organisation(self, organisation: Organisation) -> None:
         """See DirectoryStore. Repeated whole if interrupted; until then the organisation may be there in part."""
         org = organisation.id
+        for site in organisation.sites.values():
+            self._take_addresses(org, site)
         rows = [_row(keys.entry(org, "SITE", site.id), site) for site in organisation.sites.values()]
         rows += [_row(keys.entry(org, "DEPT", unit.id), unit) for unit in organisation.departments.values()]
         rows += [_row(keys.entry(org, "STAFF", person.id), person) for person in organisation.staff.values()]
@@ -83,6 +87,30 @@ class Directory:
             return json.decode(row.entry) if row else None
         newest = self._table.query(keys.procedure(org, id).pk, forward=False, limit=1)
         return next((json.decode(item["entry"]) for item in newest), None)
+
+    def takes_mail(self, address: str) -> tuple[str, str] | None:
+        """See DirectoryStore. What the pointer says holds while the site says so too."""
+        row = self._table.get(EntryRow, keys.mail_address(address))
+        if row is None:
+            return None
+        org, site = json.decode(row.entry, type=tuple[str, str])
+        known = self.organisation(org)
+        return (org, site) if known and site in known.sites and address in known.sites[site].mail else None
+
+    def _take_addresses(self, org: str, site: Site) -> None:
+        """Point to the site from each of its addresses, before the site says that they are its own."""
+        for address in site.mail:
+            place = keys.mail_address(address)
+            mine = _row(place, (org, site.id))
+            if self._table.save(mine, EntryRow.pk.does_not_exist()):
+                continue
+            known = self._table.get(EntryRow, place)
+            if known is None or known.entry == mine.entry:
+                continue
+            holder = self.takes_mail(address)
+            free = holder is None or holder[0] == org
+            if not free or not self._table.save(mine, EntryRow.entry == known.entry):
+                raise Conflict("an address belongs to another organisation")
 
     def _read(self, org: str) -> Organisation | None:
         found: Organisation | None = None

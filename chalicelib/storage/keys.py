@@ -172,6 +172,15 @@ def entry(org: str, kind: str, id: str = "") -> Key:
     return Key(directory(org), f"{kind}#{id}" if id else kind)
 
 
+def mail_address(address: str) -> Key:
+    """An address of a site, never of a person.
+
+    >>> mail_address("complaints@c-company.example")
+    Key(pk='MAIL#complaints@c-company.example', sk='A')
+    """
+    return Key(f"MAIL#{part(address)}", ALONE)
+
+
 def procedure(org: str, id: str, version: int = 0) -> Key:
     """
     >>> procedure("c-company", "own", 3)

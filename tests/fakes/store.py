@@ -319,7 +319,9 @@ class MemoryDirectory:
                 new = convert(value, Organisation)
                 known = replace(known, id=new.id, name=new.name, webhook_secret=new.webhook_secret)
             case "site":
-                known = replace(known, sites=known.sites | {id: convert(value, Site)})
+                site = convert(value, Site)
+                self._take_addresses(org, site)
+                known = replace(known, sites=known.sites | {id: site})
             case "department":
                 known = replace(known, departments=known.departments | {id: convert(value, Department)})
             case "staff":
@@ -336,6 +338,8 @@ class MemoryDirectory:
 
     def put_organisation(self, organisation: Organisation) -> None:
         known = self._known(organisation.id)
+        for site in organisation.sites.values():
+            self._take_addresses(organisation.id, site)
         merged = replace(
             organisation,
             sites=known.sites | organisation.sites,
@@ -356,6 +360,17 @@ class MemoryDirectory:
         versions = self.memory.procedures.get((org, id), {})
         found = versions.get(max(versions, default=0) if version is None else version)
         return copy(found) if found else None
+
+    def takes_mail(self, address: str) -> tuple[str, str] | None:
+        org, site = self.memory.mail.get(address, ("", ""))
+        known = self.organisation(org)
+        return (org, site) if known and site in known.sites and address in known.sites[site].mail else None
+
+    def _take_addresses(self, org: str, site: Site) -> None:
+        for address in site.mail:
+            if (self.takes_mail(address) or (org,))[0] != org:
+                raise Conflict
+            self.memory.mail[address] = org, site.id
 
     def _known(self, org: str) -> Organisation:
         return self.memory.organisations.get(org, Organisation(id="", name={}))

@@ -61,6 +61,8 @@ def is_chinese(text: str) -> bool:
     (True, False)
     """
     letters = [c for c in text[:SAMPLE] if c.isalpha()]
+    if any("\u3040" <= c <= "\u30ff" for c in letters):  # Japanese
+        return False
     return sum("\u4e00" <= c <= "\u9fff" for c in letters) * 10 > len(letters)
 
 
@@ -124,7 +126,12 @@ def _weight(char: str) -> float:
         return 1.0
     if "\u4e00" <= char <= "\u9fff":
         return 1.0 if _frequent(char) else -0.3
-    if "\u00c0" <= char <= "\u024f" or "\u3040" <= char <= "\u30ff" or "\uac00" <= char <= "\ud7a3" or char > "\U0001f000":
+    if (
+        "\u00c0" <= char <= "\u024f"
+        or "\u3040" <= char <= "\u30ff"
+        or "\uac00" <= char <= "\ud7a3"
+        or char > "\U0001f000"
+    ):
         return 0.4
     return -0.2
 

@@ -117,7 +117,8 @@ def parameter(raw: str, name: str) -> str:
     charset = first.partition("'")[0] if first.count("'") >= 2 else ""
     pieces[min(pieces)] = (True, first.split("'", 2)[2] if first.count("'") >= 2 else first)
     data = b"".join(
-        unquote_to_bytes(_bytes(value)) if extended else _bytes(value) for _, (extended, value) in sorted(pieces.items())
+        unquote_to_bytes(_bytes(value)) if extended else _bytes(value)
+        for _, (extended, value) in sorted(pieces.items())
     )
     return " ".join(text_of(data, charset).split())
 

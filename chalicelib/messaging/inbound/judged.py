@@ -10,17 +10,15 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from chalicelib.messaging.email import LOOP
 from chalicelib.messaging.inbound.headers import addresses_in, read
-
-LOOP = "X-Redress-Loop"
-"""A header of every letter that the desk sends: what carries it comes back from a program that passed it on."""
 
 _ROBOTS = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+=-].*)?@.*", re.IGNORECASE)
 _BULK = frozenset({"bulk", "auto_reply", "auto-reply", "list", "junk"})
 _SUBJECT = re.compile(
-    r"\s*[\[【(]?\s*(?:自动回复|自動回覆|自動回復|自动答复|外出自动回复|系统退信|退信通知|automatic reply|auto(?:matic)?[ -]?(?:reply|response)"
-    r"|autoreply|out of (?:the )?office|undeliver(?:ed|able)|delivery status notification|returned mail|mail delivery failed"
-    r"|abwesenheitsnotiz)\s*(?:[\]】)]|[:：]|\(|$).*",
+    r"\s*[\[【(]?\s*(?:自动回复|自動回覆|自動回復|自动答复|外出自动回复|系统退信|退信通知"
+    r"|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver(?:ed|able)|delivery status notification"
+    r"|returned mail|mail delivery failed|abwesenheitsnotiz)\s*(?:[\]】)]|[:：]|\(|$).*",
     re.IGNORECASE,
 )
 

@@ -93,7 +93,7 @@ def read(raw: bytes, own_addresses: frozenset[str] = frozenset(), *, whole: bool
     parser: BytesParser[Message] = BytesParser(policy=policy.compat32)
     try:
         parsed = parser.parsebytes(raw, headersonly=bool(fault))
-    except Exception:  # noqa: BLE001 # whatever the parser does not take
+    except Exception:  # whatever the parser does not take
         parsed, fault = Message(), "unreadable"
     mail = _headed(parsed, own_addresses)
     mail.fault = fault
@@ -135,7 +135,7 @@ def _recipients(header: Header) -> list[str]:
     taken = header("Received")[:1]
     found = re.findall(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", taken[0][:5_000]) if taken else []
     named = [address for name in ("To", "Cc") for raw in header(name)[:3] for address in headers.addresses_in(raw)]
-    return list(dict.fromkeys([*(address.lower() for address in found), *named]))[:50]
+    return list(dict.fromkeys([*(address.lower() for address in found), *named]))[:20]
 
 
 # the body
@@ -149,7 +149,7 @@ def _read_parts(parsed: Message, mail: Mail) -> None:
             break
         try:
             _take(part, mail, texts)
-        except Exception:  # noqa: BLE001 # one part that cannot be read does not hide the others
+        except Exception:  # one part that cannot be read does not hide the others
             mail.fault = "unreadable"
     mail.text = "\n\n".join(text for text in texts if text.strip()).strip()[:MOST_TEXT]
 
@@ -159,10 +159,10 @@ def _leaves(parsed: Message) -> Iterator[tuple[int, Message]]:
     waiting = [(0, parsed)]
     while waiting:
         depth, part = waiting.pop()
-        inner = part.get_payload()
         if not part.is_multipart() or _kind(part).startswith("message/") or depth > DEEPEST:
             yield depth, part
             continue
+        inner = part.get_payload()  # of parts a list; of bytes the parser would try to make text
         children = [child for child in inner if isinstance(child, Message)] if isinstance(inner, list) else []
         if _kind(part) == "multipart/alternative":
             children = _chosen(children)
@@ -227,7 +227,9 @@ def _kind(part: Message) -> str:
     said = _value(part, "Content-Type").partition(";")[0].strip().lower()
     if not said:
         return part.get_content_type()
-    return said if re.fullmatch(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}", said) else "application/octet-stream"
+    return (
+        said if re.fullmatch(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}", said) else "application/octet-stream"
+    )
 
 
 def _parameters(part: Message) -> str:

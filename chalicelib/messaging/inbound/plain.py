@@ -34,7 +34,7 @@ class _Reader(HTMLParser):
         self._lines: list[tuple[int, list[str]]] = [(0, [])]
         self._unseen, self._quotes, self._pre = 0, 0, 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 # the parser's
         """See HTMLParser."""
         if tag == "body":
             self._unseen = 0  # a head that was not closed ends here

@@ -10,8 +10,8 @@ LONGEST_LINE = 400
 """Characters of a line in which a mark is looked for."""
 
 _ORIGINAL = re.compile(
-    r"[-_—─=*\s]{2,}(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回覆的郵件|Original Message|Original Email|Ursprüngliche Nachricht"
-    r"|Message d['’]origine|Mensaje original|元のメッセージ|원본 메시지)[-_—─=*\s]*",
+    r"[-_—─=*\s]{2,}(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回覆的郵件|Original Message|Original Email"
+    r"|Ursprüngliche Nachricht|Message d['’]origine|Mensaje original|元のメッセージ|원본 메시지)[-_—─=*\s]*",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"[*\s]*(?:发件人|發件人|寄件者|寄件人|From|Von|De|差出人|보낸 사람)[*\s]*[:：].+", re.IGNORECASE)
@@ -21,9 +21,11 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"(?:.*(?:写道|寫道)|On .*wrote|At .*wrote|.*\bwrote|Am .*schrieb.*|Le .*a écrit\s?|El .*escribió|.*のメール)\s*[:：]?",
+    r"(?:.*(?:写道|寫道)|On .*wrote|At .*wrote|.*\bwrote|Am .*schrieb.*|Le .*a écrit\s?"
+    r"|El .*escribió|.*のメール)\s*[:：]?",
     re.IGNORECASE,
 )
+_OPENINGS = ("On ", "At ", "在", "于", "於", "Am ", "Le ", "El ")
 _NAMES_A_MAIL = re.compile(r"20\d\d|@")
 _FOOTERS = re.compile(
     r"(?:发自|來自|来自|發自|发送自|從|从|由|傳送自)\s*(?:我的|我的\s*)?.{0,40}?(?:iPhone|iPad|手机|手機|Android|Outlook|Foxmail|邮箱.{0,12}"
@@ -57,10 +59,15 @@ def _quotation(lines: list[str]) -> int:
         # A program breaks "On ..., somebody <...> wrote:" over up to three lines.
         for joined in range(1, 4):
             whole = " ".join(part.strip() for part in lines[index : index + joined])[:LONGEST_LINE]
-            if whole.endswith((":", "：", "写道", "寫道")) and _WROTE.fullmatch(whole) and _NAMES_A_MAIL.search(whole):
-                if joined == 1 or mark.startswith(("On ", "At ", "在", "于", "於", "Am ", "Le ", "El ")):
-                    return index
+            if (joined == 1 or mark.startswith(_OPENINGS)) and _is_wrote(whole):
+                return index
     return len(lines)
+
+
+def _is_wrote(line: str) -> bool:
+    """Whether it says who wrote what follows; prose that ends so names neither a year nor an address."""
+    ends = line.endswith((":", "：", "写道", "寫道"))
+    return bool(ends and _NAMES_A_MAIL.search(line) and _WROTE.fullmatch(line))
 
 
 def _is_header_block(lines: list[str], index: int) -> bool:
