@@ -66,6 +66,7 @@ class Memory(Struct):
     groups: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)  # org, link, group to numbers
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
     wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
+    mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
     closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
     swept: datetime | None = None
 
