@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
+    from chalicelib.desk.complaint import Message
+    from chalicelib.messaging.vocabulary import Enclosure
     from chalicelib.ports import Due, Files, Inbox, Queue
     from chalicelib.storage.sealer import KmsSealer
     from chalicelib.storage.stores import Stores
@@ -216,11 +218,9 @@ class World:
     def reports(self) -> "Reports":
         """Reports that duties owe."""
         from chalicelib.cases.reports import Reports
-        from chalicelib.storage.files import BucketFiles
 
-        files = BucketFiles(self._client("s3"), self.settings.attachments)
         return Reports(
-            cases=self.stores.cases, desks=self.desks, files=files, runs=self.stores.duties, duties=self.duties,
+            cases=self.stores.cases, desks=self.desks, files=self.files, runs=self.stores.duties, duties=self.duties,
             clock=self.clock,
         )  # fmt: skip
 
@@ -300,8 +300,14 @@ class World:
                 "sms": SmsSender(),
                 "webhook": WebhookSender(self.webhook_secret, self.clock),
             },
-            links=self.links, hashed=lambda address: hashed(key, address), measure=measure,
+            links=self.links, hashed=lambda address: hashed(key, address), measure=measure, enclosed=self.enclosed,
         )  # fmt: skip
+
+    def enclosed(self, message: "Message", language: str) -> "Enclosure":
+        """The report that a letter carries."""
+        from chalicelib.cases.report_prints import enclosure
+
+        return enclosure(message, language, runs=self.stores.duties, show=self.show_reports)
 
     def deliver(self, reference: str) -> None:
         """Send the message that an encoded reference names."""

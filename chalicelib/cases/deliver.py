@@ -13,10 +13,10 @@ from chalicelib.cases.fall_back import fall_back
 from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, recipient
 from chalicelib.desk.complaint import CUSTOMER, Message
 from chalicelib.messaging.email import ThreadSender
-from chalicelib.messaging.letters import as_mail, as_sms
+from chalicelib.messaging.letters import Texts, as_mail, as_sms
 from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.sms import TemplateSender
-from chalicelib.messaging.vocabulary import BadLetter, Vocabulary
+from chalicelib.messaging.vocabulary import BadLetter, Enclosure, Vocabulary
 from chalicelib.observability import logger
 from chalicelib.ports import OutboxState, Posted, Sent, TryLater, Undeliverable
 
@@ -113,8 +113,8 @@ def _send(message: Message, office: PostOffice) -> Sent:
     sender = office.senders.get(message.channel)
     if sender is None:
         raise Undeliverable("NoSuchChannel")
-    words = _vocabulary(about, reader, office)
     texts = office.desks.compiled(about.desk).letters.get(message.letter, {})
+    words = _vocabulary(about, reader, office, texts if message.channel == "email" else {})
     reference = Reference.of(message).encode()
     try:
         if message.channel == "sms":
@@ -132,7 +132,12 @@ def _send(message: Message, office: PostOffice) -> Sent:
     return sender.send(address, mail.subject, mail.text, mail.html, reference)
 
 
-def _vocabulary(about: Errand, reader: Recipient, office: PostOffice) -> Vocabulary:
+def _encloses(texts: Texts) -> bool:
+    """Whether a letter carries the report that it is about."""
+    return any("{report}" in parts.get("body", "") for parts in texts.values())
+
+
+def _vocabulary(about: Errand, reader: Recipient, office: PostOffice, texts: Texts) -> Vocabulary:
     message = about.message
     to_customer = message.to == CUSTOMER
     return Vocabulary(
@@ -143,6 +148,7 @@ def _vocabulary(about: Errand, reader: Recipient, office: PostOffice) -> Vocabul
         recipient=reader.name,
         tracking_url=office.links.tracking(message.org, message.number) if to_customer else "",
         desk_url="" if to_customer else office.links.desk(message.org, message.number),
+        report=office.enclosed(message, reader.language) if _encloses(texts) else Enclosure(),
     )
 
 

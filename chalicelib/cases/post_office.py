@@ -11,6 +11,7 @@ from chalicelib.desk.complaint import CUSTOMER, Complaint, Message
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Channel
 from chalicelib.desk.rulebook import Desk
+from chalicelib.messaging.vocabulary import Enclosure
 from chalicelib.observability import Metric
 from chalicelib.ports import CaseStore, Outbox, Sender, Suppressions
 
@@ -37,6 +38,7 @@ class PostOffice:
     links: Links
     hashed: Callable[[str], str]  # the keyed hash of an address
     measure: Callable[[Metric, float], None]
+    enclosed: Callable[[Message, str], Enclosure] = lambda _message, _language: Enclosure()
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

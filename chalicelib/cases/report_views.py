@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from chalicelib.reports.cells import Cell, Head
 from chalicelib.reports.figures import Figures
+from chalicelib.reports.views import Cell, Head
 
 State = Literal["preliminary", "prepared", "issued"]
 """`preliminary`: computed now, nothing was prepared for this period; `issued`: as it stood when it was issued."""

@@ -1,7 +1,7 @@
 """Reports for staff: which there are, and one of them as this reader may see it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from chalicelib.cases import periods
@@ -58,6 +58,11 @@ class ShowReports:
         if not may_read(desk, duties, person, self._now()):
             raise NotAllowed("This report is not for you.")
         return self._view(desk, self._found(desk, name, duties, period), person, language)
+
+    def of_run(self, run: DutyRun, person: str, language: str) -> ReportView:
+        """The report of a period as somebody sees it whom a letter tells of it. Raises NotFound."""
+        desk = self._desks.at(run.org, run.site)
+        return self._view(desk, self._reports.kept(run), person, language)
 
     def issue(
         self, org: str, site: str, duty: str, period: str, person: str, seen: str = ""
@@ -206,7 +211,7 @@ def notes_of(view: ReportView, language: str) -> list[str]:
     else:
         notes.append(phrase(view.state))
     if view.late:
-        notes.append(phrase("late_issued" if view.issued_at else "late", due=at(view.due)))
+        notes.append(phrase("late_issued" if view.issued_at else "late", due=_limit(view)))
     if view.based_on:
         base = view.based_on
         state = phrase("base_issued", at=at(base.issued_at), by=base.issued_by_name) if base.issued else ""
@@ -229,6 +234,16 @@ def _base(desk: Desk, report: Prepared, language: str) -> BaseView | None:
         issued_at=base.issued_at, issued_by_name=name_of(desk.organisation, base.issued_by), hash=base.hash,
         cases=base.cases,
     )  # fmt: skip
+
+
+def _limit(view: ReportView) -> str:
+    """When it was due; what ends at midnight ends at 24:00 of the day before."""
+    if view.due is None:
+        return ""
+    text = clock_time(view.due, view.zone)
+    if not text.endswith("00:00"):
+        return text
+    return clock_time(view.due - timedelta(days=1), view.zone).replace("00:00", "24:00")
 
 
 def _state(run: DutyRun | None) -> State:

@@ -26,6 +26,9 @@ GSM7 = frozenset(
 )
 GSM7_DOUBLE = frozenset("^{}\\[~]|€\f")
 
+ENCLOSED = "\x00"
+"""Stands for what a letter carries within it until its paragraphs are made; no text holds such a character."""
+
 Texts = Mapping[str, Mapping[str, str]]
 """A compiled letter: language tag to `subject`, `sms` and `body`."""
 
@@ -131,11 +134,16 @@ def _short(words: Vocabulary, most: int) -> Callable[[str], str]:
 
 def _paragraphs(body: str, words: Vocabulary) -> str:
     def word(name: str) -> str:
+        if name == "report":
+            return ENCLOSED
         value = escape(words[name])
         return f'<a href="{value}">{value}</a>' if name in ADDRESSES and value else value
 
+    def paragraph(html: str) -> str:
+        return words.report.html if html == ENCLOSED else f"<p>{html.replace(chr(10), '<br>')}</p>"
+
     html = fill(body.strip(), word, escape)
-    return "\n".join(f"<p>{p.replace(chr(10), '<br>')}</p>" for p in re.split(r"\n\s*\n", html) if p.strip())
+    return "\n".join(paragraph(p) for p in re.split(r"\n\s*\n", html) if p.strip())
 
 
 @cache

@@ -18,6 +18,13 @@ class BadLetter(Exception):  # the letter is bad, not the program
     """A letter that cannot be written as it stands; the text names the word, never a value."""
 
 
+class Enclosure(Struct, frozen=True):
+    """What a letter carries within it, as text and as HTML: a report that was issued."""
+
+    text: str = ""
+    html: str = ""
+
+
 class Vocabulary(Struct, frozen=True, kw_only=True):
     """Words by name. `case` is None for a duty; `recipient` is a name, empty where unknown or not to be said."""
 
@@ -28,6 +35,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
     recipient: str = ""
     tracking_url: str = ""
     desk_url: str = ""
+    report: Enclosure = Enclosure()
 
     def __getitem__(self, word: str) -> str:
         """What the word stands for, perhaps nothing. BadLetter where there is none such, or not for the recipient."""
@@ -142,5 +150,6 @@ WORDS: dict[str, Callable[[Vocabulary], str]] = {
     "received_at": lambda v: v.instant(v.case.received_at) if v.case else "",
     "round": lambda v: str(v.case.round) if v.case else "",
     "period": lambda v: v.message.period,
+    "report": lambda v: v.report.text,
 }
 """Every word that is no field of the procedure."""

@@ -142,7 +142,7 @@ class _Counting:
             open=_numbers(case for case in self.cases if not case.finished),
             late=_share([case for case in self.cases if is_late(case)], self.cases),
             satisfaction=self._satisfaction(),
-            groups=[*self._of_case(), *self._of_time(received), *self._of_fields(by)],
+            groups=[*self._of_fields(by), *self._of_case(), *self._of_time(received)],
             clocks=clocks,
             stages=self._stages(clocks),
             repeats=self._repeats(),

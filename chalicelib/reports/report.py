@@ -12,9 +12,10 @@ from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Duty, Report, Words
 from chalicelib.desk.rulebook import Desk
-from chalicelib.reports.cells import Cell, Cells, Head
+from chalicelib.reports.cells import Cells
 from chalicelib.reports.figures import Figures, figures, is_late
 from chalicelib.reports.tallies import can_be_summed
+from chalicelib.reports.views import Cell, Head
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 NUMBER = "number"

@@ -83,7 +83,7 @@ def _line_of_text(table: Table, row: list[Value], colon: str) -> str:
     first, second, *more = [_said(value) for value in row]
     if not more:
         return f"  {first}{colon}{second}"
-    if len(table.heads) == 3 and table.heads[2]:  # a count and the numbers of its cases
+    if isinstance(table.rows[0][-1], str) and len(more) == 1:  # a count and the numbers of its cases
         return f"  {first}{colon}{second} ({more[0]})" if colon == ": " else f"  {first}{colon}{second}（{more[0]}）"
     pairs = zip(table.heads[1:], [second, *more], strict=True)
     return f"  {first}{colon}" + (", " if colon == ": " else "，").join(f"{head} {value}" for head, value in pairs)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.desk.words import said
 from chalicelib.reports.figures import ClockFigures, Count, Figures, Group, Share
@@ -31,6 +32,15 @@ class Told:
 
     def __init__(self, of: Figures, language: str) -> None:
         self._of, self._language = of, language
+
+    def in_print(self) -> list[Table]:
+        """The tables for a reader: of days only those on which something came in, no chart of a single bar."""
+        found = []
+        for table in self.all():
+            rows = [row for row in table.rows if row[1]] if table.id in OF_TIME else table.rows
+            if table.id not in OF_TIME[1:] or len(rows) > 1:
+                found.append(replace(table, rows=rows, chart=table.chart if len(rows) > 1 else ""))
+        return found
 
     def all(self) -> list[Table]:
         """Every table that has something to say; the overview always has."""

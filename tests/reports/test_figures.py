@@ -116,6 +116,7 @@ def tally(found: Group) -> dict[str, list[str]]:
     return {count.id: count.cases for count in found.counts if count.count}
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_received_closed_open_and_late_are_what_a_recount_finds(of: list[Complaint]) -> None:
     found = counted(of)
@@ -127,6 +128,7 @@ def test_received_closed_open_and_late_are_what_a_recount_finds(of: list[Complai
     assert found.late.share == (round(len(late) / len(of), 4) if of else None)
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_every_breakdown_counts_each_case_it_should_and_no_other(of: list[Complaint]) -> None:
     found = counted(of)
@@ -155,6 +157,7 @@ def test_every_breakdown_counts_each_case_it_should_and_no_other(of: list[Compla
             assert sum(count.count for count in one.counts) == (len(found.received) if of_time else len(of))
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_each_run_of_a_clock_is_in_time_late_running_or_without_a_limit(of: list[Complaint]) -> None:
     found = {clock.id: clock for clock in counted(of).clocks}
@@ -183,6 +186,7 @@ def test_each_run_of_a_clock_is_in_time_late_running_or_without_a_limit(of: list
     assert stages.get("work", 0) == (found["answer"].runs if "answer" in found else 0)
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_satisfaction_is_of_those_who_answered(of: list[Complaint]) -> None:
     found = counted(of).satisfaction
@@ -193,6 +197,7 @@ def test_satisfaction_is_of_those_who_answered(of: list[Complaint]) -> None:
     assert found.share.share == (round(len(yes) / len(yes + no), 4) if yes + no else None)
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_repeat_complainants_share_a_key_in_one_or_more_steps(of: list[Complaint]) -> None:
     together = {case.number: {case.number} for case in of if not case.confidential}
@@ -205,8 +210,8 @@ def test_repeat_complainants_share_a_key_in_one_or_more_steps(of: list[Complaint
     assert {frozenset(found) for found in counted(of).repeats} == expected
 
 
+@settings(max_examples=50, deadline=None)
 @given(cases())
-@settings(max_examples=60)
 def test_recurring_is_the_same_category_and_cause_twice(of: list[Complaint]) -> None:
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for case in of:
@@ -219,6 +224,7 @@ def test_recurring_is_the_same_category_and_cause_twice(of: list[Complaint]) -> 
 
 
 @pytest.mark.rules("P-41")
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_a_person_is_late_where_a_task_of_their_own_was(of: list[Complaint]) -> None:
     late: dict[str, list[str]] = defaultdict(list)

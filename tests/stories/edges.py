@@ -79,6 +79,7 @@ class StoryWorld(World):
         return PostOffice(
             outbox=self.stores.outbox, cases=self.stores.cases, desks=self.desks, suppressions=self.stores.suppressions,
             senders={"email": self.mail, "sms": self.sms}, links=self.links, hashed=str, measure=lambda *_: None,
+            enclosed=self.enclosed,
         )  # fmt: skip
 
     def deliver(self, reference: str) -> None:
