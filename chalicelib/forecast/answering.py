@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from chalicelib.desk.caps import latest_answer
+from chalicelib.desk.calendar import add_business_minutes
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import Facts, instant
 from chalicelib.desk.forms import asked
@@ -29,6 +31,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     optional  how often a field that may be left empty is answered; unknown: how often "unknown" is the answer
     earlier   how many minutes ago what is claimed to have happened earlier happened
     spans     how many minutes ahead a time lies that is written down
+    by_day    such a time is put where the site is open, with a morning before it
     fixed     field to the answer it always gets
     weights   choice or yes-no field to the weight of each answer; answers left out are never given
     copies    list field to the one that it must cover: signatures, and who took part
@@ -40,6 +43,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     unknown: float = 0.1
     earlier: list[int] = field(default_factory=lambda: [0, 1, 90, 3000])
     spans: list[int] = field(default_factory=lambda: SPANS)
+    by_day: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
@@ -60,26 +64,29 @@ def answers_for(
     facts = Facts(case, {"": ""})  # a copy of the case's answers, to which those of this form are added
     for name, needed in _by_condition(desk, asked(procedure, case, action)).items():
         entry = procedure.fields[name]
-        if not facts.hold(entry.when):
-            continue
-        if name in habits.fixed:
-            found[name] = habits.fixed[name]
-        elif not (needed or name in must) and dice.random() >= habits.optional:
-            continue
-        elif name == action.happened_at:
-            found[name] = _text_of(now - dice.choice(habits.earlier) * MINUTE)
-        elif not entry.never_unknown and dice.random() < habits.unknown:
-            found[name] = {"unknown": "nobody could say"}
-        elif name in habits.weights:
-            found[name] = _weighed(entry, habits.weights[name], dice)
-        elif whole := _list(facts.values.get(habits.copies.get(name, ""))):
-            found[name] = whole
-        else:
-            earlier = instant(facts.values.get(entry.after)) if entry.after else None
-            found[name] = answer(desk, entry, dice, max(now, earlier) if earlier else now, habits)
-        if name in found:
-            facts.values[name] = found[name]
+        given = name in habits.fixed or needed or name in must
+        if facts.hold(entry.when) and (given or dice.random() < habits.optional):
+            claims = name == action.happened_at
+            found[name] = facts.values[name] = _chosen(desk, name, entry, dice, now, habits, facts, claims=claims)
     return found
+
+
+def _chosen(
+    desk: Desk, name: str, entry: Field, dice: Random, now: datetime, habits: Habits, facts: Facts, *, claims: bool
+) -> Any:
+    """What is written into one field. `claims`: it says when something happened that is only now recorded."""
+    if name in habits.fixed:
+        return habits.fixed[name]
+    if claims:
+        return _text_of(now - dice.choice(habits.earlier) * MINUTE)
+    if not entry.never_unknown and dice.random() < habits.unknown:
+        return {"unknown": "nobody could say"}
+    if name in habits.weights:
+        return _weighed(entry, habits.weights[name], dice)
+    if whole := _list(facts.values.get(habits.copies.get(name, ""))):
+        return whole
+    earlier = instant(facts.values.get(entry.after)) if entry.after else None
+    return answer(desk, entry, dice, max(now, earlier) if earlier else now, habits)
 
 
 def answer(desk: Desk, entry: Field, dice: Random, now: datetime, habits: Habits = ALL_SORTS) -> Any:
@@ -98,7 +105,8 @@ def answer(desk: Desk, entry: Field, dice: Random, now: datetime, habits: Habits
         case "table":
             return [dict.fromkeys(entry.columns, "x")]
         case "instant":
-            return _text_of(now + dice.choice(habits.spans) * MINUTE)
+            moment = now + dice.choice(habits.spans) * MINUTE
+            return _text_of(add_business_minutes(desk.calendar, moment, 180) if habits.by_day else moment)
         case "date":
             return (
                 (now + dice.randint(-3, 3) * A_DAY * MINUTE).astimezone(ZoneInfo(desk.calendar.zone)).date().isoformat()

@@ -29,7 +29,7 @@ from chalicelib.forecast.shifts import Shifts, instant_of
 BY_THEMSELVES = ("web", "email")
 """Channels by which complainants enter their complaint without anybody's work."""
 
-BEFORE_AGREED = 2 * 3600
+BEFORE_AGREED = 3 * 3600
 """How long before an agreed time somebody sees to it, in seconds."""
 
 PATIENCE = 3

@@ -16,8 +16,13 @@ TESTS = Path(__file__).resolve().parents[2] / "tests"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 when all is well, 1 when there are problems, which are printed as sentences."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["simulate"]:
+        from chalicelib.forecast.command import simulate  # noqa: PLC0415 # a command with options of its own
+
+        return simulate(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m chalicelib.procedures", description=__doc__)
-    parser.add_argument("command", choices=["build", "check", "rules"])
+    parser.add_argument("command", choices=["build", "check", "rules", "simulate"])
     parser.add_argument("ids", nargs="*", help="ids of procedures; all when none is named")
     parser.add_argument("--brief", action="store_true", help="of rules: the counts and what is missing")
     wanted = parser.parse_args(arguments)
