@@ -43,17 +43,21 @@ def promised(desk: Desk, case: Complaint, answers: dict[str, Any]) -> datetime |
         return None
 
 
-def too_late(desk: Desk, case: Complaint, found: dict[str, Any], now: datetime) -> list[Problem]:
-    """The answers being given that lie after what their fields allow.
+def latest_answer(desk: Desk, case: Complaint, name: str, facts: Facts, now: datetime) -> datetime | None:
+    """The latest instant that this field takes now; None where it takes any.
 
     A cap that has passed itself refuses nothing: what is late shows as late, and a time must still be agreed.
     """
+    cap = next((cap for cap in desk.procedure.fields[name].not_after if facts.hold(cap.when)), None)
+    most = latest(desk.calendar, case, cap, facts.values, now) if cap else None
+    return most if most and most > now else None
+
+
+def too_late(desk: Desk, case: Complaint, found: dict[str, Any], now: datetime) -> list[Problem]:
+    """The answers being given that lie after what their fields allow."""
     facts, problems = Facts(case, found), []
     for name, value in found.items():
-        caps = desk.procedure.fields[name].not_after
-        cap = next((cap for cap in caps if facts.hold(cap.when)), None)
-        most = latest(desk.calendar, case, cap, facts.values, now) if cap else None
-        given = instant(value)
-        if most and given and now < most < given:
+        most, given = latest_answer(desk, case, name, facts, now), instant(value)
+        if most and given and given > most:
             problems.append(Problem(name, f"must not be later than {clock_time(most, desk.calendar.zone)}"))
     return problems

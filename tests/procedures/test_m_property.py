@@ -4,6 +4,8 @@ import pytest
 
 from chalicelib.desk.errors import NotAllowed
 from chalicelib.desk.facts import Facts
+from chalicelib.desk.procedure import Limit
+from chalicelib.procedures.compile import compile_source, sources
 from tests.procedures.gardens import (
     ANALYSIS,
     DIRECT,
@@ -210,3 +212,15 @@ def test_what_is_not_solved_goes_through_path_two_again() -> None:
     play = revisiting().do("05 10:00", "m.ma", "revisit", **UNSOLVED)
     assert (play.case.stage, play.case.round, play.case.values["path"]) == ("clarifying", 2, "office_failed")
     assert "valid" not in play.case.values
+
+
+@pytest.mark.rules("M-24", "M-31", "M-32", "M-34", "M-48")
+def test_the_prescribed_times_that_a_site_does_not_set_are_one() -> None:
+    declared = compile_source(sources()["m-property"])
+    prescribed = {"with_office": "office_check", "revisit": "revisit", "invalid": "invalid_contact",
+                  "analysis": "analysis", "other_units": "other_units"}  # fmt: skip
+    shared = declared.bind({"prescribed": "48h", "analysis": "3d"}).clocks
+    limits = {clock: shared[clock].limits[-1].limit for clock in prescribed}
+    assert limits.pop("analysis") == Limit(kind="days", amount=3)
+    assert set(limits.values()) == {Limit(kind="elapsed", amount=48 * 60)}
+    assert all(declared.bind({}).clocks[clock].limits[-1].limit == Limit() for clock in prescribed)
