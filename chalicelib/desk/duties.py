@@ -121,8 +121,8 @@ def may_read(desk: Desk, duty_ids: Iterable[str], person: str, now: datetime) ->
 
 def next_time(desk: Desk, duty_id: str, after: datetime) -> datetime | None:
     """When a duty occurs next; None where the site has set no interval."""
-    every = desk.procedure.duties[duty_id].every
-    return next_occurrence(desk.calendar, every, after) if every else None
+    duty = desk.procedure.duties[duty_id]
+    return next_occurrence(desk.calendar, duty.every, after, duty.opens_at) if duty.every else None
 
 
 def _covered(desk: Desk, duty: Duty, at: datetime, last: DutyRun | None) -> tuple[date, date]:
@@ -166,7 +166,7 @@ def _nobodys_case(desk: Desk, at: datetime) -> Complaint:
 
 def _written(desk: Desk, run: DutyRun, send: Send, at: datetime, what: str) -> list[Message]:
     case, found = _nobodys_case(desk, at), []
-    for person in _cast(desk, at).recipients(send.to):
+    for person in _cast(desk, at).recipients(send.to) if send.to else []:
         for _, message in addressed(desk, case, send, person, at):
             message.duty, message.period, message.due = run.duty, run.period, run.due
             message.id = f"{what}#{message_id(run.version, message)}"

@@ -288,7 +288,8 @@ class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     every: str | None  # `daily`, `weekly:tue`, `monthly:2`, `quarterly:1`; None: the site has set none
     by: str
     to: list[str] = field(default_factory=list)
-    covers: Literal["yesterday", "seven_days_to_yesterday", "last_month", "last_quarter", "since_last"] = "yesterday"
+    opens_at: str = "00:00"  # the time of that day, on the site's clock
+    covers: Literal["today", "yesterday", "seven_days_to_yesterday", "last_month", "last_quarter", "since_last"] = "yesterday"
     prepares: str = ""
     based_on: str | None = None
     nil_report: bool = False

@@ -13,8 +13,8 @@ EVERY = re.compile(
 )
 """How often a duty recurs: `daily`, `weekly:tue`, `monthly:2`, `quarterly:1`."""
 
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-"""A time of day: `17:30`; 24:00 is the day's end."""
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+"""A time of day: `17:30`."""
 
 NEVER_EMPTY = ("number", "choice", "yes_no", "signal", "time")
 """Types of which an empty value says nothing: where a site leaves one empty, the default holds."""

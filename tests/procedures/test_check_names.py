@@ -9,6 +9,8 @@ from tests.procedures.broken.breaking import GONE, said, sound
 
 WORDS = {"zh": "话", "en": "words"}
 
+DUTY = {"duties.day": {"title": WORDS, "every": "daily", "by": "clerk", "to": ["head"]}}
+
 NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "a stage in a way": ({"actions.tell.goes": "close"}, 'actions.tell.goes[0].to: There is no stage "close".'),
     "a stage in `at`": ({"actions.tell.at": ["tld"]}, 'actions.tell.at: There is no stage "tld".'),
@@ -56,6 +58,18 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "a limit of opening of no length": (
         {"clocks.transfer.limit": {"of_opening": "soon"}},
         'clocks.transfer.limit.of_opening: "soon" is no limit; write one such as',
+    ),
+    "a duty for today that opens as the day begins": (
+        {**DUTY, "duties.day.covers": "today"},
+        "duties.day.opens_at: As it opens, the day that it covers has only begun; say when it opens.",
+    ),
+    "a duty that opens at no time": (
+        {**DUTY, "duties.day.opens_at": "25:00"},
+        'duties.day.opens_at: "25:00" is no time of day such as 17:30.',
+    ),
+    "a duty that opens when a setting of another type says": (
+        {**DUTY, "duties.day.opens_at": {"setting": "accept"}, "settings.accept.default": "3d"},
+        'duties.day.opens_at: The setting "accept" is a limit; here stands a "time" only.',
     ),
     "a number without a default": (
         {"settings.few": {"title": WORDS, "type": "number", "default": ""}},

@@ -128,8 +128,22 @@ def test_what_the_record_left_unknown_is_asked_again_before_the_result_counts() 
     assert play.do("02 17:00", "p.qin", "record_result", event="昨晚八时", **RESULT).case.stage == "closed"
 
 
-@pytest.mark.rules("P-74", "P-75")
-def test_each_day_is_compiled_at_its_end_and_goes_up_by_the_end_of_the_next() -> None:
+@pytest.mark.rules("P-74")
+def test_each_day_is_compiled_on_the_day_itself() -> None:
+    desk = received().desk
+    opens = next_time(desk, "day_compiled", at("02 15:00"))
+    assert opens == at("02 17:30")
+    day = opened(desk, "day_compiled", opens, None, opens)
+    assert (day.run.period, day.run.due) == ("2026-11-02..2026-11-02", at("03 00:00"))
+    assert [(m.letter, m.to) for m in day.messages] == [("summary_due", "p.qin")]
+    late = ticked(desk, day.run, at("03 00:00"))
+    assert late is not None
+    assert ("summary_late", "p.luo") in [(m.letter, m.to) for m in late.messages]
+    assert next_time(desk, "day_compiled", opens) == at("03 17:30")
+
+
+@pytest.mark.rules("P-75")
+def test_each_day_goes_up_by_the_end_of_the_next() -> None:
     desk = received().desk
     assert next_time(desk, "daily_report", at("02 15:00")) == at("03 00:00")
     day = opened(desk, "daily_report", at("03 00:00"), None, at("03 00:00"))

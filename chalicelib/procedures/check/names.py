@@ -7,6 +7,7 @@ from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem
+from chalicelib.procedures.settings import TIME
 
 CHANNELS = {"phone", "visit", "letter", "email", "web", "referral", "report", "other"}
 CONTENT = {f"content.{name}" for name in ("summary", "details", "when", "where", "who", "outcome")}
@@ -189,6 +190,10 @@ class _Names:
         for name, duty in self.procedure.duties.items():
             where = f"duties.{name}"
             yield from self.look("role", [duty.by, *duty.to], where)
+            if not TIME.fullmatch(duty.opens_at):
+                yield Problem(f"{where}.opens_at", f'"{duty.opens_at}" is no time of day such as 17:30.')
+            elif duty.covers == "today" and duty.opens_at == "00:00":
+                yield Problem(f"{where}.opens_at", "As it opens, the day that it covers has only begun; say when it opens.")
             yield from self.look("report", duty.prepares or None, f"{where}.prepares")
             yield from self.look("duty", duty.based_on, f"{where}.based_on")
             letters = {r.letter or ("summary_due" if r.minutes < 0 else "summary_late") for r in duty.ladder}

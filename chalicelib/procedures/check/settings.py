@@ -15,6 +15,7 @@ NEEDED = {
     "reply_by": ("limit",),
     "of_opening": ("limit",),
     "every": ("recurrence",),
+    "opens_at": ("time",),
     "starts": ("signal",),
     "stops": ("signal",),
     "signal": ("signal",),
