@@ -13,7 +13,7 @@ from chalicelib.procedures.compile import compile_source, read_rules
 from chalicelib.procedures.problems import Problem
 from chalicelib.procedures.written import Rule
 
-MARKER = "pytest.mark.rules"
+MARKERS = {"pytest.mark.rules", "rules"}
 KINDS = ("enforce", "record", "guide")
 
 
@@ -87,7 +87,7 @@ def _marked(module: ast.Module) -> Iterator[tuple[str, str]]:
 def _rules(decorators: Iterable[ast.expr]) -> Iterator[str]:
     for decorator in decorators:
         for node in ast.walk(decorator):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == MARKER:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in MARKERS:
                 yield from (str(ast.literal_eval(argument)) for argument in node.args)
 
 

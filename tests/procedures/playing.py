@@ -74,6 +74,14 @@ class Play:
             return "; ".join(p.problem["en"] if isinstance(p.problem, dict) else p.problem for p in refusal.problems)
         raise AssertionError(f"{action} was done")
 
+    def lacking(self, when: str, who: str, action: str, **answers: Any) -> set[str]:
+        """The questions that the desk says must be answered before this is done."""
+        try:
+            self.do(when, who, action, **answers)
+        except BadInput as refusal:
+            return {p.field for p in refusal.problems if str(p.problem).startswith("is required")}
+        return set()
+
     def wait(self, until: str) -> "Play":
         """Let time pass."""
         self.letters = []
