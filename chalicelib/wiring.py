@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.desks import Desks
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
+    from chalicelib.cases.forms import Forms
     from chalicelib.cases.identities import Identities
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.post_office import PostOffice
@@ -234,6 +235,37 @@ class World:
         )
 
     @cached_property
+    def files(self) -> "Files":
+        """Files that the desk keeps."""
+        from chalicelib.storage.files import BucketFiles
+
+        return BucketFiles(self._client("s3"), self.settings.attachments)
+
+    @cached_property
+    def registers(self) -> "Registers":
+        """What staff see of registers and ledgers."""
+        from chalicelib.cases.registers import Registers
+
+        return Registers(
+            cases=self.stores.cases, desks=self.desks, closings=self.stores.closings, files=lambda: self.files,
+            clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def forms(self) -> "Forms":
+        """The forms of a case."""
+        from chalicelib.cases.forms import Forms
+
+        return Forms(show=self.show, cases=self.stores.cases, desks=self.desks, clock=self.clock)
+
+    @cached_property
+    def close_register(self) -> "CloseRegister":
+        """Closing a period of a register."""
+        from chalicelib.cases.close_register import CloseRegister
+
+        return CloseRegister(registers=self.registers, closings=self.stores.closings, files=lambda: self.files)
+
+    @cached_property
     def inbox(self) -> "Inbox":
         """Mail that came in."""
         from chalicelib.storage.inbox import BucketInbox
@@ -257,30 +289,6 @@ class World:
 
         of = Reference.decode(reference)
         self.reports.prepare(of.org, of.site, of.duty, of.period)
-
-    @cached_property
-    def files(self) -> "Files":
-        """Files that the desk keeps."""
-        from chalicelib.storage.files import BucketFiles
-
-        return BucketFiles(self._client("s3"), self.settings.attachments)
-
-    @cached_property
-    def registers(self) -> "Registers":
-        """What staff see of registers and ledgers."""
-        from chalicelib.cases.registers import Registers
-
-        return Registers(
-            cases=self.stores.cases, desks=self.desks, closings=self.stores.closings, files=lambda: self.files,
-            clock=self.clock,
-        )  # fmt: skip
-
-    @cached_property
-    def close_register(self) -> "CloseRegister":
-        """Closing a period of a register."""
-        from chalicelib.cases.close_register import CloseRegister
-
-        return CloseRegister(registers=self.registers, closings=self.stores.closings, files=lambda: self.files)
 
     @cached_property
     def post_office(self) -> "PostOffice":

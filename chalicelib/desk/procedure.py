@@ -333,10 +333,14 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part of a form: field names, or columns of the case itself such as `number`."""
+    """A part of a form: field names, or columns of the case itself such as `number`, or `customer.name` and the like.
+
+    signed  who signs it: the actions whose doers stand for it, and `customer`
+    """
 
     title: Words
     fields: list[str]
+    signed: list[str] = field(default_factory=list)
 
 
 class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,5 +1,7 @@
 """Sheets to print, save and send: a heading and tables of cells, or the boxes of a form. What the files are made of."""
 
+from datetime import datetime
+
 from msgspec import Struct, field
 
 from chalicelib.reports.views import Cell, Head
@@ -66,3 +68,27 @@ class FormSheet(Struct, kw_only=True):
     facts: list[tuple[str, str]]
     boxes: list[Box]
     source: str = ""
+
+
+class FormView(Struct, kw_only=True):
+    """A form of one case as one reader gets it."""
+
+    form: str
+    title: str
+    number: str
+    organisation: str
+    organisation_name: str
+    site: str
+    site_name: str
+    zone: str
+    printed_at: datetime
+    boxes: list[Box]
+    rules: list[str]
+
+
+class FormEntry(Struct, kw_only=True):
+    """A form that a case has."""
+
+    id: str
+    title: str
+    rules: list[str]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from chalicelib.reports.sheets import FormSheet, Sheet, Table
-from chalicelib.reports.views import Cell, Head
+from chalicelib.reports.views import Cell
 from chalicelib.reports.words import word
 
 if TYPE_CHECKING:
@@ -38,18 +38,9 @@ def workbook_of(sheet: Sheet, draw: Draw | None = None) -> bytes:
     return _made(sheet.title, sheet.facts, sheet.notes, sheet.tables, sheet.language, draw, landscape=True)
 
 
-def workbook_of_form(form: FormSheet) -> bytes:
-    """The form as a list of its entries, section by section."""
-    heads = [Head(id=name, title=word("sheet", name, form.language)) for name in ("section", "item", "answer")]
-    lines = [
-        [Cell(text=box.title), Cell(text=entry.head.title), entry.cell] for box in form.boxes for entry in box.entries
-    ] + [
-        [Cell(text=box.title), Cell(text=one.title), Cell(text=f"{one.by} {one.at}".strip())]
-        for box in form.boxes
-        for one in box.signatures
-    ]
-    table = Table(title=form.title, heads=heads, lines=lines)
-    return _made(form.title, form.facts, [], [table], form.language, None, landscape=False)
+def workbook_of_form(form: FormSheet, entries: Table) -> bytes:
+    """The form as a list of its entries."""
+    return _made(form.title, form.facts, [], [entries], form.language, None, landscape=False)
 
 
 def _made(

@@ -1,6 +1,31 @@
 """The HTTP side. Importing it declares every route."""
 
-from chalicelib.web import admin, complain, complaints, mail, openapi, pages, registers, reports, service, tickets
+from chalicelib.web import (
+    admin,
+    complain,
+    complaints,
+    forms,
+    mail,
+    openapi,
+    pages,
+    registers,
+    reports,
+    service,
+    tickets,
+)
 from chalicelib.web.routes import api
 
-__all__ = ["admin", "api", "complain", "complaints", "mail", "openapi", "pages", "registers", "reports", "service", "tickets"]
+__all__ = [
+    "admin",
+    "api",
+    "complain",
+    "complaints",
+    "forms",
+    "mail",
+    "openapi",
+    "pages",
+    "registers",
+    "reports",
+    "service",
+    "tickets",
+]

@@ -50,7 +50,7 @@ def _workbook(file: File) -> Answer:
     from chalicelib.reports.sheets import FormSheet  # noqa: PLC0415
 
     sheet = file.sheet
-    made = workbook.workbook_of_form(sheet) if isinstance(sheet, FormSheet) else workbook.workbook_of(sheet)
+    made = workbook.workbook_of_form(sheet, file.table) if isinstance(sheet, FormSheet) else workbook.workbook_of(sheet)
     return Answer(made, headers=_kept(workbook.TYPE, f"{file.name}.xlsx"))
 
 

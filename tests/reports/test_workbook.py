@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
-from chalicelib.reports.cells import Cell, Head
-from chalicelib.reports.sheets import Box, Entry, FormSheet, Sheet, Signature
+from chalicelib.reports.sheets import FormSheet, Sheet, Table
+from chalicelib.reports.views import Cell, Head
 from chalicelib.reports.workbook import LONGEST, workbook_of, workbook_of_form
 from tests.reports.sheets import FORMULAS, MOMENT, awkward, sheet, table
 
@@ -108,11 +108,13 @@ def test_a_line_that_stands_out_is_coloured() -> None:
     assert page.cell(HEADS_AT + 1, 2).fill.fgColor.rgb != page.cell(HEADS_AT + 2, 2).fill.fgColor.rgb == "FFFFF2CC"
 
 
-def test_a_form_is_a_list_of_its_entries_by_section() -> None:
-    entry = Entry(head=Head(id="plate", title="车牌号"), cell=Cell(text="京A12345"))
-    box = Box(title="受理", entries=[entry], signatures=[Signature(title="接待人", by="林一", at="2026-11-02")])
-    form = FormSheet(language="zh-Hans", title="处理单", facts=[("编号", "7")], boxes=[box])
-    page = opened(workbook_of_form(form)).active
+def test_a_form_is_a_list_of_its_entries_on_upright_paper() -> None:
+    heads = [Head(id=title, title=title) for title in ("栏目", "项目", "内容")]
+    entries = Table(
+        title="处理单", heads=heads, lines=[[Cell(text="受理"), Cell(text="车牌号"), Cell(text="京A12345")]]
+    )
+    form = FormSheet(language="zh-Hans", title="处理单", facts=[("编号", "7")], boxes=[])
+    page = opened(workbook_of_form(form, entries)).active
     assert isinstance(page, Worksheet)
-    assert rows(page, heads_at=4) == [("受理", "车牌号", "京A12345"), ("受理", "接待人", "林一 2026-11-02")]
+    assert rows(page, heads_at=4) == [("受理", "车牌号", "京A12345")]
     assert page.page_setup.orientation == "portrait"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from chalicelib.desk.complaint import CUSTOMER
 from chalicelib.desk.conditions import All, Condition, Test
 from chalicelib.desk.procedure import FINISHED, Field, Procedure
 from chalicelib.procedures.check.graph import quoted
@@ -15,6 +16,9 @@ COUNTED = {
     "satisfied": ("yes_no", "choice"),
 }
 """The types of field that may stand for each of the meanings that figures know."""
+
+IDENTITY = {f"customer.{part}" for part in ("name", "phone", "email", "address", "room", "plate")}
+"""What a form may show of who complains, to those who may know it."""
 
 SATISFIED = "satisfied"
 """The choice that counts as satisfied, where a field of choices tells it."""
@@ -70,7 +74,10 @@ def _forms(procedure: Procedure) -> Iterator[Problem]:
             yield Problem(f"forms.{name}.sections", "This form is empty.")
         for index, section in enumerate(form.sections):
             where = f"forms.{name}.sections[{index}].fields"
-            yield from _unknown(procedure.fields, section.fields, where, also=COLUMNS)
+            yield from _unknown(procedure.fields, section.fields, where, also=COLUMNS | IDENTITY)
+            for signed in section.signed:
+                if signed != CUSTOMER and signed not in procedure.actions:
+                    yield Problem(f"forms.{name}.sections[{index}].signed", f'There is no action "{signed}".')
             if not section.fields:
                 yield Problem(where, "This section is empty.")
 
