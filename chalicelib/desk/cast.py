@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib.desk.complaint import CUSTOMER, Complaint, Owner
 from chalicelib.desk.people import is_absent, stand_in
-from chalicelib.desk.procedure import Clock
+from chalicelib.desk.procedure import ALL_OF, Clock
 from chalicelib.desk.rulebook import Desk
 
 
@@ -109,6 +109,8 @@ class Cast:
             return [CUSTOMER]
         if role == "superior":
             return [self._superior()]
+        if role.startswith(ALL_OF):
+            return [p for p in self.holders(role.removeprefix(ALL_OF)) if self.able(p)]
         if self.task and clock and role in ("in_charge", "owner"):
             for_ = self.procedure.tasks[self.complaint.tasks[self.task].task].for_
             role = next((r for r in for_ if self.answers_for(r)), "")

@@ -23,6 +23,9 @@ Status = Literal[
 
 FINISHED: frozenset[str] = frozenset({"closed", "archived", "withdrawn"})
 
+ALL_OF = "all_of "
+"""Before a role in a letter's or a rung's recipients: everyone who holds it is told, and not the one who answers."""
+
 FieldType = Literal[
     "text", "long", "number", "money", "yes_no", "tick", "choice", "choices", "instant", "date",
     "person", "people", "department", "plate", "phone", "email", "file", "signatures", "table",

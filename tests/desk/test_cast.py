@@ -262,6 +262,14 @@ def test_each_is_told_once_however_many_roles_lead_to_them():
     assert cast_of(case_with()).recipients(["in_charge", "owner", "agent", "customer"]) == ["ann", CUSTOMER]
 
 
+def test_everyone_of_a_role_is_told_where_the_letter_goes_to_all_of_it():
+    absent = away("ben", *LONG, stand_in="fay")
+    assert cast_of(case_with(absent)).recipients(["all_of agent"]) == ["ann", "ben"]  # to read when back
+    assert cast_of(case_with(department="works")).recipients(["head", "all_of staff"]) == ["hua", "eva", "fay"]
+    assert cast_of(case_with(at_fault=["ben"])).recipients(["all_of agent"]) == ["ann"]
+    assert cast_of(case_with()).recipients(["all_of guilty"]) == ["hua"]  # nobody: the superior
+
+
 def test_the_superior_is_the_one_of_the_role_in_charge():
     assert cast_of(case_with()).recipients(["superior"]) == ["hua"]
 

@@ -124,5 +124,10 @@ def test_a_clock_that_tells_nobody_tells_nobody_on_a_day_off_either() -> None:
     ]
 
 
+def test_a_ladder_that_ends_at_all_of_the_owners_role_ends_at_the_owner() -> None:
+    changes = {"clocks.transfer.ladder": [{"at": "due", "tell": ["all_of clerk"]}]}
+    assert any("ends at the owner" in problem for problem in said(changes))
+
+
 def test_withdrawal_ends_what_runs() -> None:
     assert not any("withdrawn" in problem for problem in said({"clocks.solve.stops": ["entered received"]}))

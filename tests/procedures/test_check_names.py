@@ -31,6 +31,14 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         'roles.department.staff_of: The field "content" must be of type department.',
     ),
     "an action in a role": ({"roles.receiver.did": "x"}, 'roles.receiver.did: There is no action "x".'),
+    "all of a role that is none": (
+        {"actions.tell.sends": [{"letter": "result", "to": ["all_of clark"]}]},
+        'actions.tell.sends[0].to: There is no role "clark".',
+    ),
+    "all of the customer": (
+        {"actions.tell.sends": [{"letter": "result", "to": ["all_of customer"]}]},
+        'actions.tell.sends[0].to: There is no role "customer".',
+    ),
     "an action among those of a role": (
         {"roles.receiver.did": ["register", "x"]},
         'roles.receiver.did: There is no action "x".',

@@ -146,6 +146,13 @@ def test_a_site_may_have_the_discipline_office_instruct_in_place_of_the_leader()
 
 
 @pytest.mark.rules("H-15")
+def test_everyone_put_on_the_investigation_is_told() -> None:
+    people = {"lead": "h.jin", "team": ["h.hao", "h.tan"]}
+    play = instruction_asked().do("02 14:00", "h.gu", "instruct", instruction="查明", **people)
+    assert {to for letter, to in play.letters if letter == "investigate"} == {"h.jin", "h.hao", "h.tan"}
+
+
+@pytest.mark.rules("H-15")
 def test_the_investigation_has_people_dates_steps_and_findings() -> None:
     play = investigating()
     assert (play.case.owner.person, play.case.values["team"]) == ("h.jin", ["h.hao"])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from chalicelib.desk.procedure import Clock, Procedure
+from chalicelib.desk.procedure import ALL_OF, Clock, Procedure
 from chalicelib.procedures.check.graph import is_finished, quoted
 from chalicelib.procedures.check.walk import TooManyStates, Walk
 from chalicelib.procedures.load import Compiled
@@ -100,7 +100,7 @@ def _ladder(procedure: Procedure, compiled: Compiled, name: str, clock: Clock, r
     last = max(clock.ladder, key=lambda rung: rung.minutes)
     if last.minutes < 0:
         return [Problem(where, "The ladder only warns; it must tell somebody once the time is over (`at: due`).")]
-    everyone_told = {person for rung in clock.ladder if rung.minutes >= 0 for person in rung.tell}
+    everyone_told = {person.removeprefix(ALL_OF) for rung in clock.ladder if rung.minutes >= 0 for person in rung.tell}
     for owners, place in _owners(procedure, clock, runs_in):
         beyond = everyone_told - {"in_charge", "owner"} - owners
         if beyond == {"superior"} and not any(_superior(procedure, role) for role in owners):

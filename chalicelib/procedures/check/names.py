@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import Action, Cap, Procedure, Way
+from chalicelib.desk.procedure import ALL_OF, Action, Cap, Procedure, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -58,6 +58,12 @@ class _Names:
         for name in [names] if isinstance(names, str) else names or ():
             if name not in self.known[kind] and name not in also:
                 yield Problem(where, f'There is no {kind} "{name}".')
+
+    def told(self, roles: Iterable[str], where: str, also: Iterable[str] = TOLD) -> Found:
+        for role in roles:
+            every = role.startswith(ALL_OF)
+            one_only = ("superior", "customer") if every else ()
+            yield from self.look("role", role.removeprefix(ALL_OF), where, also=set(also) - set(one_only))
 
     def roles(self) -> Found:
         yield from self.look("role", self.procedure.tracked_by, "tracked_by")
@@ -156,7 +162,7 @@ class _Names:
     def effects(self, action: Action, where: str) -> Found:
         for index, send in enumerate(action.sends):
             yield from self.look("letter", send.letter, f"{where}.sends[{index}].letter")
-            yield from self.look("role", send.to, f"{where}.sends[{index}].to", also=TOLD)
+            yield from self.told(send.to, f"{where}.sends[{index}].to")
         for index, opening in enumerate(action.opens):
             yield from self.look("task", opening.task, f"{where}.opens[{index}].task")
             yield from self.look("field", opening.takes, f"{where}.opens[{index}].takes")
@@ -182,14 +188,15 @@ class _Names:
             for index, rung in enumerate(clock.ladder):
                 letter = rung.letter or ("due_soon" if rung.minutes < 0 else "late")
                 yield from self.look("letter", letter, f"{where}.ladder[{index}].letter")
-                yield from self.look("role", rung.tell, f"{where}.ladder[{index}].tell", also=TOLD)
+                yield from self.told(rung.tell, f"{where}.ladder[{index}].tell")
                 if not rung.tell:
                     yield Problem(f"{where}.ladder[{index}].tell", "This rung tells nobody.")
 
     def rest(self) -> Found:
         for name, duty in self.procedure.duties.items():
             where = f"duties.{name}"
-            yield from self.look("role", [duty.by, *duty.to], where)
+            yield from self.look("role", duty.by, where)
+            yield from self.told(duty.to, f"{where}.to", also=())
             if not TIME.fullmatch(duty.opens_at):
                 yield Problem(f"{where}.opens_at", f'"{duty.opens_at}" is no time of day such as 17:30.')
             elif duty.covers == "today" and duty.opens_at == "00:00":
@@ -198,7 +205,7 @@ class _Names:
             yield from self.look("duty", duty.based_on, f"{where}.based_on")
             letters = {r.letter or ("summary_due" if r.minutes < 0 else "summary_late") for r in duty.ladder}
             yield from self.look("letter", sorted(letters | {"summary_due", "summary_issued"}), where)
-            yield from self.look("role", [role for rung in duty.ladder for role in rung.tell], f"{where}.ladder")
+            yield from self.told([role for rung in duty.ladder for role in rung.tell], f"{where}.ladder", also=())
         for name, task in self.procedure.tasks.items():
             yield from self.look("role", task.for_, f"tasks.{name}.for", also=ACTING)
             yield from self.look("field", task.shows, f"tasks.{name}.shows")
@@ -217,7 +224,7 @@ class _Names:
             yield from self.look("field", wording.fields, f"wording[{index}].fields")
         for name, watch in self.procedure.watches.items():
             yield from self.look("field", watch.same, f"watches.{name}.same")
-            yield from self.look("role", watch.tell, f"watches.{name}.tell", also=TOLD)
+            yield from self.told(watch.tell, f"watches.{name}.tell")
             yield from self.look("action", watch.suggests or None, f"watches.{name}.suggests")
         yield from self.promises()
 
