@@ -1,22 +1,28 @@
 """Do an action in a case: one read, one write."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import who_in
-from chalicelib.cases.jobs import spread, watching
+from chalicelib.cases.jobs import pairing, spread, watching
 from chalicelib.cases.numbers import heard
-from chalicelib.desk.beside import grouped, mailed, write
+from chalicelib.desk.beside import grouped, mailed, mirrored, write
 from chalicelib.desk.complaint import Attachment, Complaint, Decision
 from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
-from chalicelib.ports import CaseStore, Job, Known, Queue
+from chalicelib.desk.procedure import Action
+from chalicelib.desk.ties import Other
+from chalicelib.ports import CaseStore, Job, Known, Queue, Unavailable
 
 if TYPE_CHECKING:
     from chalicelib.cases.identities import Identities  # at run time the phone book would come with it
+
+
+ANOTHER = "must be the number of another complaint"
 
 
 class Act:
@@ -31,9 +37,10 @@ class Act:
 
     def act(
         self, org: str, number: str, action: str, answers: dict[str, Any], *, actor: str, version: int,
-        task: str = "", joins: str = "",
+        task: str = "", joins: str = "", leaves: str = "",
     ) -> Decision:  # fmt: skip
-        """Do it as the case stood at `version`; `joins` is the number of a case whose group this one joins.
+        """Do it as the case stood at `version`; `joins` is the number of a case whose group this one joins, or with
+        which it is paired, `leaves` of one with which it is paired no more.
 
         Raises NotFound, Conflict, NotOpen, NotAllowed, BadInput.
         """
@@ -42,25 +49,53 @@ class Act:
             raise Conflict(f"The case is at version {case.version}, not {version}: look at it again.")
         desk = self._desks.of(case)
         meant = desk.procedure.actions.get(action)
-        group = self._group(case, meant.joins, joins) if meant and meant.joins and joins else ""
+        named = self._named(case, meant, joins, leaves) if meant else None
+        link = (meant.joins or meant.leaves or "") if meant else ""
+        paired = named is not None and desk.procedure.links[link].pairs is not None
+        other = Other(named.number, named.confidential) if named and paired else None
+        group = self._group(case, link, named) if named and not paired else ""
         said = who_in(answers, desk.procedure)
         who = self._identities().completed(case, said) if said else None
         keys, reach = (who.keys, who.reach) if who else ([], None)
-        decision = decide(desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach)
+        decision = decide(
+            desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach, other=other
+        )
         groups, jobs = watching(decision, now)
         if meant and meant.spreads and meant.spreads in case.groups:
             jobs.append(spread(decision.complaint, meant.spreads, now))
-        if meant and meant.joins:
-            self._take_in(org, meant.joins, group, actor)
-            groups.append((meant.joins, group))
-        return self._commit(case, decision, groups, jobs, who.known if who else None)
+        if group:
+            self._take_in(org, link, group, actor)
+            groups.append((link, group))
+        if other:
+            jobs.append(pairing(decision.complaint, other.number, now))
+        self._commit(case, decision, groups, jobs, who.known if who else None)
+        if named and other:
+            self._mirror(decision.complaint, named)
+        return decision
 
-    def _group(self, case: Complaint, link: str, other: str) -> str:
-        """The group of the case that is named, or a new one under its number."""
-        found = self._cases.load(case.org, heard(other) or other)
-        if found is None or found.number == case.number or found.procedure != case.procedure:
-            raise BadInput("The form is not complete.", [Problem("joins", "must be the number of another complaint")])
-        return found.groups.get(link, found.number)
+    def _named(self, case: Complaint, action: Action, joins: str, leaves: str) -> Complaint | None:
+        """The other case that an action names, or None where it names none."""
+        place, number = ("joins", joins) if action.joins else ("leaves", leaves)
+        if not (action.joins or action.leaves) or not number:
+            return None
+        found = self._cases.load(case.org, heard(number) or number)
+        if found is None or found.number == case.number:
+            raise BadInput("The form is not complete.", [Problem(place, ANOTHER)])
+        return found
+
+    def _group(self, case: Complaint, link: str, other: Complaint) -> str:
+        """The group of the other case, or a new one under its number. Groups hold cases of one procedure."""
+        if other.procedure != case.procedure:
+            raise BadInput("The form is not complete.", [Problem("joins", ANOTHER)])
+        return other.groups.get(link, other.number)
+
+    def _mirror(self, case: Complaint, other: Complaint) -> None:
+        """The other case says so too: at once where it can, else by the job that was committed with the tie."""
+        desk, tie = self._desks.of(other), case.ties[other.number]
+        decision = mirrored(desk, other, tie, case.number, self._now())
+        if decision:
+            with suppress(Conflict, Unavailable):
+                self._commit(other, decision)
 
     def _take_in(self, org: str, link: str, group: str, actor: str) -> None:
         """Whose group it is, is in it too. Done first: a group of one does no harm if the rest is cut off."""

@@ -2,6 +2,7 @@
 
 rearm   a changed calendar or setting: every open case of a site is looked at, those whose clocks move are written
 spread  a decision in one case of a group is carried to each of the others, one transaction each
+pair    a tie that was made or undone in one case is made or undone in the other
 watch   a case is counted with those alike: where they are many, somebody is told
 """
 
@@ -10,10 +11,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
-from chalicelib.desk.beside import carry, notice
+from chalicelib.desk.alike import watched_as
+from chalicelib.desk.beside import carry, mirrored, notice
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import rearm
 from chalicelib.desk.errors import Conflict
+from chalicelib.desk.procedure import Watch
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue
 
@@ -32,11 +35,29 @@ def spread(case: Complaint, link: str, now: datetime) -> Job:
     return _job("spread", case, f"{case.number}@{case.version}@{link}", now)
 
 
+def pairing(case: Complaint, other: str, now: datetime) -> Job:
+    """The job that has the other case say what this one says of the two of them."""
+    return _job("pair", case, f"{case.number}@{case.version}@{other}", now)
+
+
 def watching(decision: Decision, now: datetime) -> tuple[list[tuple[str, str]], list[Job]]:
     """What a decision adds to the watches of its procedure: the groups that count the case, and the counting."""
     case = decision.complaint
     groups = [(_watching(case.site, watch), key) for watch, key in decision.watched]
     return groups, [_job("watch", case, f"{case.number}@{case.version}@{w}@{key}", now) for w, key in decision.watched]
+
+
+def counted_with(desk: Desk, case: Complaint) -> list[tuple[str, str, str]]:
+    """Where a case is counted by the watches of its procedure: link, group, and since when others are counted."""
+    found = []
+    for name, watch in desk.procedure.watches.items():
+        if (key := watched_as(desk.procedure, case, watch)) is not None:
+            found.append((_watching(case.site, name), key, _since(case, watch)))
+    return found
+
+
+def _since(case: Complaint, watch: Watch) -> str:
+    return f"{case.registered_at - timedelta(days=watch.within_days):%y%m%d}"
 
 
 def _watching(site: str, watch: str) -> str:
@@ -65,7 +86,7 @@ class Jobs:
         """Go on with a job while there is time; raises Conflict where somebody else does."""
         job = self._jobs.load(item.org, item.id)
         while job is not None and time_left() > 0:
-            cursor = {"spread": self._carry_on, "watch": self._count}.get(job.kind, self._page)(job)
+            cursor = {"spread": self._carry_on, "watch": self._count, "pair": self._pair}.get(job.kind, self._page)(job)
             if cursor is None:
                 self._jobs.finish(job)
                 return
@@ -110,6 +131,14 @@ class Jobs:
             self._rewrite(job.org, other, lambda desk, c, now: carry(desk, c, decided, f"{number}@{version}", now))
         return others[A_PAGE - 1] if len(others) > A_PAGE else None
 
+    def _pair(self, job: Job) -> None:
+        """What the case says now of the other is what counts, however late this is."""
+        number, _, other = job.id.removeprefix("pair-").split("@")
+        case = self._cases.load(job.org, number)
+        tie = case.ties.get(other) if case else None
+        if tie is not None:
+            self._rewrite(job.org, other, lambda desk, c, now: mirrored(desk, c, tie, number, now))
+
     def _count(self, job: Job) -> None:
         """Count the cases alike, as far back as the watch looks; reading costs what that time holds, at most."""
         number, _, watch_id, key = job.id.removeprefix("watch-").split("@", 3)
@@ -117,8 +146,8 @@ class Jobs:
         watch = self._desks.of(case).procedure.watches.get(watch_id) if case else None
         if case is None or watch is None:
             return
-        since = f"{case.registered_at - timedelta(days=watch.within_days):%y%m%d}"
-        found = self._cases.members(job.org, _watching(case.site, watch_id), key, since=since, limit=watch.at_least)
+        link, since = _watching(case.site, watch_id), _since(case, watch)
+        found = self._cases.members(job.org, link, key, since=since, limit=watch.at_least)
         if len(found) >= watch.at_least:
             others = [n for n in found if n != number]
             self._rewrite(job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now))

@@ -1,6 +1,6 @@
 """The picture of a case that one member of staff gets, in one language, at one instant. It reads nothing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.cases.views import (
@@ -18,7 +18,7 @@ from chalicelib.cases.views import (
     ToldView,
 )  # fmt: skip
 from chalicelib.desk.cast import Cast
-from chalicelib.desk.complaint import Complaint, Event, TaskRun
+from chalicelib.desk.complaint import Complaint, Event, TaskRun, Tie
 from chalicelib.desk.engine import open_actions, tasks_to_finish
 from chalicelib.desk.explain import clocks
 from chalicelib.desk.facts import Facts, is_unknown
@@ -26,6 +26,7 @@ from chalicelib.desk.forms import schema
 from chalicelib.desk.people import is_absent
 from chalicelib.desk.procedure import Field, Guide, Words
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.ties import SAYS_NOTHING_OF_WHO
 from chalicelib.desk.wording import in_words
 from chalicelib.desk.words import said
 
@@ -41,10 +42,15 @@ KINDS: dict[str, Words] = {
     "ticked": {"zh-Hans": "时限到期", "zh-Hant": "時限到期", "en": "A time came"},
     "rearmed": {"zh-Hans": "时限重新计算", "zh-Hant": "時限重新計算", "en": "Due times computed anew"},
     "grouped": {"zh-Hans": "归入集中问题", "zh-Hant": "歸入集中問題", "en": "Grouped with others"},
+    "linked": {"zh-Hans": "与其他投诉关联", "zh-Hant": "與其他投訴關聯", "en": "Linked with another complaint"},
+    "unlinked": {"zh-Hans": "取消与其他投诉的关联", "zh-Hant": "取消與其他投訴的關聯", "en": "A link was undone"},
     "mailed": {"zh-Hans": "收到未核实的邮件", "zh-Hant": "收到未核實的郵件", "en": "A mail from somebody not verified"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},
     "seen": {"zh-Hans": "查看投诉人身份", "zh-Hant": "查看投訴人身份", "en": "Looked at who complains"},
 }
+
+
+NO_TIE = Tie(link="", at=datetime.max.replace(tzinfo=UTC), by="", times=0)
 
 
 class Picture:
@@ -95,6 +101,9 @@ class Picture:
     def _event(self, event: Event, stage: str) -> EventView:
         action = self.procedure.actions.get(event.action)
         reached = self.procedure.stages.get(stage)
+        other, tie = next(iter(event.changes.ties.items()), ("", NO_TIE))
+        if tie.confidential and tie.kind not in SAYS_NOTHING_OF_WHO:
+            other, tie = "", NO_TIE
         late = [signal.partition(" ")[2] for signal in event.signals if signal.startswith("late ")]
         return EventView(
             version=event.version,
@@ -109,7 +118,8 @@ class Picture:
             stage_title=self._said(reached.title) if reached else stage,
             late=[self._said(self.procedure.clocks[id].title) for id in late if id in self.procedure.clocks],
             told=[ToldView(to=told.to, letter=told.letter, channel=told.channel) for told in event.told],
-            note=event.note,
+            note=event.note or tie.note,
+            other=other,
             previous=event.previous,
             hash=event.hash,
         )

@@ -12,7 +12,7 @@ from chalicelib.cases import periods
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.keepers import Of, keeper, may_close, may_read
-from chalicelib.cases.show import may_see
+from chalicelib.cases.sight import may_see
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound, Problem

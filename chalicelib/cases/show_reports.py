@@ -18,7 +18,7 @@ from chalicelib.cases.report_views import (
     State,
 )
 from chalicelib.cases.reports import Kept, Reports
-from chalicelib.cases.show import may_see
+from chalicelib.cases.sight import may_see
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.duties import DutyRun, may_issue, may_read, next_time
 from chalicelib.desk.errors import NotAllowed, NotFound

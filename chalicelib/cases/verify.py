@@ -10,6 +10,7 @@ from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.history import broken_at, replay
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.ties import Other
 
 
 class Verified(Struct, kw_only=True):
@@ -29,11 +30,13 @@ def verified(case: Complaint, events: Sequence[Event]) -> Verified:
 
 
 def done_before(
-    desk: Desk, events: Sequence[Event], version: int, action: str, answers: dict[str, Any], actor: str, task: str
-) -> bool:
+    desk: Desk, events: Sequence[Event], version: int, action: str, answers: dict[str, Any], actor: str, task: str,
+    *, other: str = "",
+) -> bool:  # fmt: skip
     """Whether this person has done this very action, as the case stood at `version`: then its reply was lost.
 
-    Deciding is a pure function, so the same again at the same instant makes the same events, hash for hash.
+    `other` is the case that the action names, if it names one. Deciding is a pure function, so the same again at the
+    same instant makes the same events, hash for hash.
     """
     before, later = replay(events[:version]), list(events[version:])
     done = next(
@@ -43,8 +46,18 @@ def done_before(
         return False
     try:
         joined = next(iter(done.changes.groups.values()), "")
+        tied = next((Other(number, tie.confidential) for number, tie in done.changes.ties.items()), None)
+        if tied and _digits(tied.number) != _digits(other):
+            return False
         keys, reach = done.changes.customer_keys, done.changes.reach
-        again = decide(desk, before, action, answers, actor, done.at, task, group=joined, keys=keys, reach=reach).events
+        again = decide(
+            desk, before, action, answers, actor, done.at, task, group=joined, keys=keys, reach=reach, other=tied
+        ).events
     except Refusal:
         return False
     return again == later[: len(again)]
+
+
+def _digits(number: str) -> str:
+    """A number of a case however it is written."""
+    return "".join(c for c in number if c.isdigit())

@@ -1,7 +1,7 @@
 """The shapes in which cases are shown: to staff (`CaseView`, `EventView`, `Lines`), to complainants (`Tracked`)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -106,7 +106,7 @@ class LatenessView(Struct, kw_only=True):
 
 
 class EarlierView(Struct, kw_only=True):
-    """Another case of the same customer."""
+    """Another case of the same customer. `why`: what both have in common, in a sentence."""
 
     number: str
     site: str
@@ -114,6 +114,47 @@ class EarlierView(Struct, kw_only=True):
     status: Status
     stage: str
     summary: str
+    why: str = ""
+
+
+class SuggestionView(EarlierView, kw_only=True):
+    """A case that may belong with this one; a person decides.
+
+    `link` and `action` say by which link of the procedure, and by which action open to the reader, with `answers` as
+    the beginning of its form; both are empty where nothing is open to them.
+    """
+
+    kind: Literal["duplicate", "repeat", "same_problem"]
+    link: str = ""
+    action: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class LinkedView(EarlierView, kw_only=True):
+    """A case that belongs with this one: somebody linked the two, or both are in one group of a link.
+
+    `undo` is the action, open to the reader, that undoes it; empty where there is none.
+    """
+
+    link: str
+    title: str
+    kind: str = ""
+    kind_title: str = ""
+    note: str = ""
+    by: PersonView | None = None
+    at: datetime | None = None
+    undo: str = ""
+
+
+class CustomerCounts(Struct, kw_only=True):
+    """Of a customer's cases that the reader may see. `more`: there are others, older than those counted."""
+
+    cases: int
+    open: int
+    late: int  # with a limit that was missed, ever
+    repeats: int  # that repeat an earlier one: the same matter again, or linked as such
+    last_contact: datetime | None
+    more: bool = False
 
 
 class WhyView(Struct, kw_only=True):
@@ -167,6 +208,8 @@ class CaseView(Struct, kw_only=True):
     customer: Identity | None = None
     customer_withheld: bool = False
     earlier: list[EarlierView] | None = None
+    suggested: list[SuggestionView] = field(default_factory=list)
+    linked: list[LinkedView] = field(default_factory=list)
     why: dict[str, WhyView] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)  # what the procedure says of the action just done
 
@@ -195,6 +238,7 @@ class EventView(Struct, kw_only=True):
     late: list[str]
     told: list[ToldView]
     note: str
+    other: str  # the number of the case that this one was linked with, or no more
     previous: str
     hash: str
 

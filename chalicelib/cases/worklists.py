@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.show import may_see
+from chalicelib.cases.sight import may_see
 from chalicelib.cases.views import Line, Lines
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem

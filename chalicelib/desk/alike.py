@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import is_given
-from chalicelib.desk.procedure import Field, Procedure, Words
+from chalicelib.desk.procedure import Procedure, Watch, Words
 from chalicelib.desk.similar import overlap, pieces, plain
 from chalicelib.desk.words import phrases_in, said
 
@@ -21,6 +21,9 @@ duplicate     one matter of one customer, taken down twice: the other case is st
 repeat        the customer comes again about the same matter
 same_problem  customers who seem not to be the same report the same at the same place, within hours or a few days
 """
+
+KEYS = ("phone", "room", "plate", "email")
+"""Kinds of `Complaint.customer_keys`, the most telling first."""
 
 LIKE, ALMOST = 0.3, 0.7
 """From which overlap of their words two texts are said to be alike, and almost the same."""
@@ -45,7 +48,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
 
     kind: Kind | None
     score: float
-    keys: list[str]  # kinds: phone, room, plate
+    keys: list[str]  # the kinds of them
     shared: dict[str, Words]
     apart: timedelta
     words: float
@@ -60,7 +63,7 @@ def profile(procedure: Procedure, case: Complaint, *, knows: bool = True) -> Pro
         number=case.number,
         received_at=case.received_at,
         finished=case.finished,
-        keys=frozenset(case.customer_keys if knows else ()),
+        keys=frozenset(key for key in case.customer_keys if knows and key.partition(":")[0] in KEYS),
         shared=_shared(procedure, case),
         words=(pieces(case.summary), pieces(details)),
     )
@@ -68,7 +71,7 @@ def profile(procedure: Procedure, case: Complaint, *, knows: bool = True) -> Pro
 
 def likeness(mine: Profile, other: Profile, days: Mapping[Kind, int] = DAYS) -> Likeness:
     """How alike another case is, whichever came first."""
-    keys = sorted({key.partition(":")[0] for key in mine.keys & other.keys}, key=_ORDER.index)
+    keys = sorted({key.partition(":")[0] for key in mine.keys & other.keys}, key=KEYS.index)
     same = {name: title for name, (value, title) in mine.shared.items() if _has(other, name, value)}
     words = max((overlap(*pair) for pair in zip(mine.words, other.words, strict=True) if all(pair)), default=0.0)
     apart = abs(mine.received_at - other.received_at)
@@ -123,7 +126,29 @@ def same_customer(cases: Iterable[Complaint]) -> list[list[str]]:
     return list(groups.values())
 
 
-_ORDER = ("phone", "room", "plate")
+def days_of(procedure: Procedure) -> dict[Kind, int]:
+    """How far apart cases of a procedure may lie to be suggested, as its links say, else as `DAYS` does."""
+    found = dict(DAYS)
+    for link in procedure.links.values():
+        if link.pairs and link.within_days is not None:
+            found["repeat"] = link.within_days
+    for link in procedure.links.values():
+        if link.means and link.within_days is not None:
+            found[link.means] = link.within_days
+    return found
+
+
+def watched_as(procedure: Procedure, case: Complaint, watch: Watch) -> str | None:
+    """What a watch counts the case by; None where it is not all known. What tells the customer is a keyed hash."""
+    parts: list[str] = []
+    for name in watch.same:
+        kind = (procedure.fields[name].intake or "").removeprefix("customer.")
+        if kind in KEYS:
+            parts += [key for key in case.customer_keys if key.partition(":")[0] == kind][-1:] or [""]
+        else:
+            value = case.values.get(name)
+            parts.append(str(value) if is_given(value) else "")
+    return "|".join(parts) if all(parts) else None
 
 
 def _kind(same_customer: bool, same: Mapping[str, Words], words: float, differs: bool) -> Kind | None:
@@ -148,7 +173,7 @@ def _shared(procedure: Procedure, case: Complaint) -> Shared:
             found["category"] = (f"{procedure.id}|{value}", entry.title)
         elif entry.intake == "content.where":
             found["place"] = (plain(str(value)), entry.title)
-        elif name in linked and not _tells_customer(entry):
+        elif name in linked and not entry.tells_who:
             found[f"{procedure.id}.{name}"] = (plain(str(value)), entry.title)
     if "place" not in found and (where := case.posted.get("content.where")):
         found["place"] = (plain(where), {})
@@ -157,10 +182,6 @@ def _shared(procedure: Procedure, case: Complaint) -> Shared:
 
 def _given(procedure: Procedure, case: Complaint) -> Iterable[tuple[str, object]]:
     return ((n, v) for n, v in case.values.items() if n in procedure.fields and is_given(v))
-
-
-def _tells_customer(entry: Field) -> bool:
-    return entry.type in ("plate", "phone") or (entry.intake or "").startswith("customer.")
 
 
 def _has(other: Profile, name: str, value: str) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision, Event, Reply
+from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision, Event, Reply, Tie
 from chalicelib.desk.engine import decide, decided, ticked
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.procedure import Send
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
+from chalicelib.desk.ties import later
 
 
 def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: datetime) -> Decision | None:
@@ -23,6 +24,17 @@ def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: da
     events = ticked(step)
     step.case.groups[link] = group
     events.append(step.event(at=now, kind="grouped", by=by))
+    return decided(step, events)
+
+
+def mirrored(desk: Desk, case: Complaint, tie: Tie, other: str, now: datetime) -> Decision | None:
+    """Somebody linked another case with this one, or undid it: this one says so too. None where it does already."""
+    if later(case.ties.get(other), tie) == case.ties.get(other):
+        return None
+    step = Step(desk, case, now)
+    events = ticked(step)
+    step.case.ties[other] = tie
+    events.append(step.event(at=now, kind="unlinked" if tie.undone else "linked", by=tie.by))
     return decided(step, events)
 
 

@@ -109,6 +109,19 @@ class TaskRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
     finished_by: str = ""
 
 
+class Tie(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of two cases that a person linked, seen from the other. `kind` and `note` are what that person said of it."""
+
+    link: str
+    at: datetime
+    by: str
+    times: int  # how often the tie between these two was decided: the highest holds
+    kind: str = ""
+    note: str = ""
+    undone: bool = False
+    confidential: bool = False  # of one of the two it is not for everyone who complains
+
+
 class Complaint(Struct, kw_only=True, omit_defaults=True):
     """The head of a case. `version` is that of its last event; `chain` that event's hash."""
 
@@ -143,6 +156,7 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     replies: list[Reply] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)  # link to the group the case is in: the number of its first
+    ties: dict[str, Tie] = field(default_factory=dict)  # by the number of the other case, undone ones too
     carried: dict[str, str] = field(default_factory=dict)  # action to the decision elsewhere that it was carried from
     stage_since: datetime | None = None
     closed_at: datetime | None = None
@@ -184,6 +198,7 @@ class Changes(Struct, kw_only=True, omit_defaults=True):
     customer_keys: list[str] = field(default_factory=list)
     reach: list[Channel] | None = None
     groups: dict[str, str] = field(default_factory=dict)
+    ties: dict[str, Tie] = field(default_factory=dict)
     carried: dict[str, str] = field(default_factory=dict)
     stage_since: datetime | None = None
     closed_at: datetime | None = None
@@ -205,7 +220,9 @@ class Event(Struct, kw_only=True, omit_defaults=True):
 
     version: int
     at: datetime
-    kind: Literal["registered", "acted", "ticked", "rearmed", "grouped", "wrote", "mailed", "seen"]
+    kind: Literal[
+        "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "seen"
+    ]  # fmt: skip
     by: str = THE_DESK
     action: str = ""
     answers: dict[str, Any] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.desk.alike import watched_as
 from chalicelib.desk.caps import too_late
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
@@ -20,6 +21,7 @@ from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wordi
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 from chalicelib.desk.step import Step
+from chalicelib.desk.ties import Other, misnamed, tied, undoable
 
 
 def open_case(
@@ -46,12 +48,13 @@ def open_case(
 def decide(
     desk: Desk, case: Complaint, action_id: str, answers: dict[str, Any], actor: str, now: datetime, task: str = "",
     *, group: str = "", origin: str = "", keys: Sequence[str] = (), reach: Sequence[Channel] | None = None,
+    other: Other | None = None,
 ) -> Decision:  # fmt: skip
     """Do an action: first everything due up to `now` happens, then the action.
 
     `task` is the instance that the action finishes; `group` the group that it joins; `origin` the decision in
     another case (`number@version`) that is carried here; `keys` are those of the customer, and `reach` the ways to
-    write to them, where more is known now.
+    write to them, where more is known now; `other` is the case that this one is paired with, or no more.
 
     Raises NotFound (no such action), NotOpen (not at this stage), NotAllowed (not this person), BadInput (all
     problems of the form, and every need of the procedure that is not met).
@@ -69,13 +72,16 @@ def decide(
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now)
     problems += too_late(desk, case, found, now)
     problems += _task_problems(case, action, task) + _hand_over_problems(desk, case, action, found, now)
-    if action.joins and not group:
+    problems += misnamed(case, action, other)
+    if action.joins and not group and not other:
         problems.append(Problem("joins", "must be the number of another complaint"))
     if not problems:
         problems = _unmet(case, action, found)
     if problems:
         raise BadInput("The form is not complete.", problems)
-    if action.joins:
+    if other:
+        case.ties[other.number] = tied(desk.procedure, case, action, other, found, actor, now)
+    elif action.joins:
         case.groups[action.joins] = group
     if origin:
         case.carried[action_id] = origin
@@ -114,7 +120,7 @@ def next_due(desk: Desk, case: Complaint) -> datetime | None:
 
 def is_open(desk: Desk, case: Complaint, action: Action) -> bool:
     """Whether an action belongs to the stage the case is at; one that finishes a task needs such a task open."""
-    if action.finishes and not _unfinished(case, action):
+    if (action.finishes and not _unfinished(case, action)) or not undoable(case, action):
         return False
     return (
         case.stage in action.at
@@ -260,12 +266,11 @@ def decided(step: Step, events: list[Event], warnings: list[dict[str, str]] | No
 def _watched(step: Step, events: list[Event]) -> list[tuple[str, str]]:
     """The watches whose fields are all answered, one of them just now: each with what the cases must have alike."""
     set_now = {name for event in events for name in event.changes.values}
-    values = step.case.values
-    return [
-        (watch_id, "|".join(str(values[name]) for name in watch.same))
-        for watch_id, watch in step.procedure.watches.items()
-        if not set_now.isdisjoint(watch.same) and all(is_given(values.get(name)) for name in watch.same)
-    ]
+    if any(event.changes.customer_keys for event in events):
+        set_now |= {name for name, entry in step.procedure.fields.items() if entry.tells_who}
+    watches = {id: watch for id, watch in step.procedure.watches.items() if not set_now.isdisjoint(watch.same)}
+    keys = {id: watched_as(step.procedure, step.case, watch) for id, watch in watches.items()}
+    return [(id, key) for id, key in keys.items() if key]
 
 
 def _next(runs: Runs) -> datetime | None:

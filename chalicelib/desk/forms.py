@@ -83,6 +83,10 @@ def schema(
         title = said(procedure.links[action.joins].title, language)
         properties["joins"] = {"type": "string", "title": title, "description": "the number of another complaint"}
         required.append("joins")
+    if action.leaves:
+        title = said(procedure.links[action.leaves].title, language)
+        properties["leaves"] = {"type": "string", "title": title, "description": "the number of the linked complaint"}
+        required.append("leaves")
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 

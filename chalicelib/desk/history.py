@@ -13,8 +13,8 @@ _FIXED = (
     "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted", "customer_keys",
 )  # fmt: skip
 _SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at", "reach")
-_MERGED = ("values", "done", "clocks", "tasks", "groups", "carried")
-_APPENDED = ("lateness", "replies", "attachments", "customer_keys")  # a customer may become known, or better known, later
+_MERGED = ("values", "done", "clocks", "tasks", "groups", "ties", "carried")
+_APPENDED = ("lateness", "replies", "attachments", "customer_keys")  # who it is may be known later
 
 
 def sealed(event: Event, previous: str) -> Event:

@@ -185,7 +185,8 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     finishes: str | None = None
     happened_at: str | None = None  # the field that says when it really happened
     hands_to: str | None = None  # a person field (or what the finished task took of it): that person becomes the owner
-    joins: str | None = None
+    joins: str | None = None  # a link: this case comes into the group of another, or is paired with it
+    leaves: str | None = None  # a link that pairs cases: this case and another are paired no more
     spreads: str | None = None
     rules: list[str] = field(default_factory=list)
 
@@ -363,12 +364,25 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+class Pairs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of a link between two cases: the field that says of which kind it is, and the one that says more."""
+
+    kind: str
+    note: str
+
+
 class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How cases belong together: by the `same` fields, or `by_hand`."""
+    """How cases belong together: by the `same` fields, or `by_hand`: as a group, or two and two (`pairs`).
+
+    Cases that seem to belong together as this link `means` are suggested for it, when received `within_days`.
+    """
 
     title: Words
     same: list[str] = field(default_factory=list)
     by_hand: bool = False
+    pairs: Pairs | None = None
+    means: Literal["duplicate", "repeat", "same_problem"] | None = None
+    within_days: int | None = None
     rules: list[str] = field(default_factory=list)
 
 

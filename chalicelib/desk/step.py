@@ -235,6 +235,7 @@ def _copy(case: Complaint) -> Complaint:
         clocks=dict(case.clocks),
         tasks=dict(case.tasks),
         groups=dict(case.groups),
+        ties=dict(case.ties),
         carried=dict(case.carried),
         lateness=list(case.lateness),
         replies=list(case.replies),

@@ -1,17 +1,19 @@
 """What complainants and integrations call: take a complaint in, follow it, add to it."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
-from msgspec.structs import replace
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec.structs import asdict, replace
 
-from chalicelib.cases.views import Tracked
+from chalicelib.cases.views import EarlierView, SuggestionView, Tracked
 from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
 from chalicelib.desk.posting import Posting, Story
 from chalicelib.observability import measure
+from chalicelib.ports import Unavailable
 from chalicelib.web.phrases import words
 from chalicelib.web.routes import Answer, Call, serve
 from chalicelib.wiring import World
@@ -28,6 +30,16 @@ class Receipt(Struct, kw_only=True):
     promised_reply_at: datetime | None
     tracking_url: str
     acknowledgement: str
+
+
+class RecordedReceipt(Receipt, kw_only=True):
+    """What staff are told who take a complaint in: also the other cases of this phone, room or plate.
+
+    `alike` are those that may be the same matter. Both are left out when they could not be looked up just now.
+    """
+
+    earlier: list[EarlierView] | UnsetType = UNSET
+    alike: list[SuggestionView] | UnsetType = UNSET
 
 
 class Proof(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -55,21 +67,25 @@ class Addition(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=T
 
 @serve(
     "POST", "/v1/complaints", who="anyone_or_staff", summary="Take a complaint in",
-    body=Posting, answers={201: Receipt, 200: Receipt}, headers=("Idempotency-Key",),
+    body=Posting, answers={201: RecordedReceipt, 200: RecordedReceipt}, headers=("Idempotency-Key",),
     faults=lambda world, posting: world.register.faults(posting),
 )  # fmt: skip
 def register(call: Call) -> Answer:
-    """Without an Idempotency-Key each call is a new complaint; with one, the same again answers the same."""
+    """Without an Idempotency-Key each call is a new complaint; with one, the same again answers the same.
+
+    Only whoever is signed in hears of other cases (`earlier`, `alike`); those are looked up once it is written.
+    """
     posting: Posting = call.body
     if call.caller and call.caller.org != posting.org:
         raise NotAllowed("Your sign-in belongs to another organisation.")
     source = f"staff/{call.caller.person}" if call.caller else OF_THE_PUBLIC
     actor = call.caller.person if call.caller else ""
     receipt = call.world.register(posting, key=_key(call), source=source, actor=actor)
+    told = _recorded(call, receipt.case, actor) if actor else _receipt(call, receipt.case)
     if receipt.replayed:
-        return Answer(_receipt(call, receipt.case), 200, {"Idempotency-Replayed": "true"})
+        return Answer(told, 200, {"Idempotency-Replayed": "true"})
     measure("ComplaintsRegistered")
-    return Answer(_receipt(call, receipt.case), 201, {"Location": f"/v1/complaints/{receipt.case.number}"})
+    return Answer(told, 201, {"Location": f"/v1/complaints/{receipt.case.number}"})
 
 
 @serve(
@@ -115,6 +131,15 @@ def _receipt(call: Call, case: Complaint) -> Receipt:
         tracking_url=call.world.links.tracking(case.org, case.number),
         acknowledgement=call.world.receipts.acknowledgement(case),
     )
+
+
+def _recorded(call: Call, case: Complaint, person: str) -> RecordedReceipt:
+    """The receipt for staff. The complaint is taken in, whatever becomes of looking for others."""
+    told = RecordedReceipt(**asdict(_receipt(call, case)))
+    with suppress(Unavailable):
+        beside = call.world.show.beside(case, person, call.language)
+        told.earlier, told.alike = beside.earlier, beside.suggested
+    return told
 
 
 def _key(call: Call) -> str:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from chalicelib.cases.verify import Verified, done_before, verified
-from chalicelib.cases.views import CaseView, EarlierView, EventView, Lines
+from chalicelib.cases.views import CaseView, CustomerCounts, EarlierView, EventView, Lines
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, Conflict, Problem, VersionNeeded
 from chalicelib.desk.procedure import Words
@@ -54,9 +54,10 @@ class Events(Struct, kw_only=True):
 
 
 class Earlier(Struct, kw_only=True):
-    """Cases of one customer, newest first."""
+    """Cases of one customer, newest first, and how many they are."""
 
     items: list[EarlierView]
+    counts: CustomerCounts
     next: str = ""
 
 
@@ -84,18 +85,27 @@ def act(call: Call) -> Answer:
     """
     staff, number, action = call.staff, call.path["number"], call.path["action"]
     answers = dict(call.body)
-    task, joins = answers.pop("task", ""), answers.pop("joins", "")
-    if wrong := [Problem(n, "must be text") for n, v in (("task", task), ("joins", joins)) if not isinstance(v, str)]:
+    besides = {name: answers.pop(name, "") for name in ("task", "joins", "leaves")}
+    if wrong := [Problem(name, "must be text") for name, value in besides.items() if not isinstance(value, str)]:
         raise BadInput("The form is not complete.", wrong)
     version = _version(call)
     try:
         decision = call.world.acting(staff.person, action).act(
-            staff.org, number, action, answers, actor=staff.person, version=version, task=task, joins=joins
+            staff.org, number, action, answers, actor=staff.person, version=version, **besides
         )
     except Conflict:
         case = call.world.show.seen(staff.org, number, staff.person)
         desk, events = call.world.desks.of(case), call.world.stores.cases.history(staff.org, number)
-        done = done_before(desk, events, version, action, answers, staff.person, task)
+        done = done_before(
+            desk,
+            events,
+            version,
+            action,
+            answers,
+            staff.person,
+            besides["task"],
+            other=besides["joins"] or besides["leaves"],
+        )
         if not done or not call.world.identities.holds(case, desk.procedure, answers):
             raise
         return _done(call, case, {"Idempotency-Replayed": "true"})
@@ -125,10 +135,10 @@ def customers(call: Call) -> Answer:
     wanted: Whom = call.query
     if not (wanted.phone or wanted.room or wanted.plate):
         raise BadInput("Say whom.", [Problem("phone", "is required, or room, or plate")])
-    found = call.world.show.of_customer(
+    found, counts = call.world.show.of_customer(
         call.staff.org, call.staff.person, call.language, phone=wanted.phone, room=wanted.room, plate=wanted.plate
     )
-    return Answer(Earlier(items=found))
+    return Answer(Earlier(items=found, counts=counts))
 
 
 def _case(view: CaseView) -> Answer:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.cases.show import may_know, may_see
+from chalicelib.cases.sight import may_know, may_see
 from chalicelib.desk.people import Absence
 from tests.web.air import ORG, STAFF, Air, complaint, on_air, organisation
 

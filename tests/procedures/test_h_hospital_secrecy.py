@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.cases.show import may_know, may_see
+from chalicelib.cases.sight import may_know, may_see
 from chalicelib.procedures.compile import compile_source, sources
 from tests.procedures.hospital import (
     ANONYMOUS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.cases.show import may_see
+from chalicelib.cases.sight import may_see
 from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts

@@ -17,6 +17,7 @@ from chalicelib.desk.errors import BadInput
 from chalicelib.desk.people import Absence
 from chalicelib.desk.procedure import FINISHED, Action, Setting
 from chalicelib.desk.rulebook import Desk, Rulebook
+from chalicelib.desk.ties import Other, holding
 from chalicelib.forecast.answering import answers_for
 from chalicelib.forecast.made_up import staffed
 from chalicelib.procedures.load import Compiled
@@ -85,9 +86,9 @@ class Walk:
         if not theirs:
             return False  # such a task is open, but it is another's
         task = dice.choice(theirs)
-        group = "g-1" if action.joins else ""
+        group, other = self._others(action, dice)
         try:
-            decision = decide(self.desk, self.case, action_id, answers, who, self.now, task, group=group)
+            decision = decide(self.desk, self.case, action_id, answers, who, self.now, task, group=group, other=other)
         except BadInput as refused:
             unforeseen = [p for p in refused.problems if p.field and p.problem != BARRED]
             if unforeseen:
@@ -96,6 +97,13 @@ class Walk:
         self._take(decision)
         self.seen[f"action {action_id}"] += 1
         return True
+
+    def _others(self, action: Action, dice: Random) -> tuple[str, Other | None]:
+        """The group that the action joins, or the case that it links with or leaves."""
+        link = self.desk.procedure.links.get(action.joins or action.leaves or "")
+        if link is None or not link.pairs:
+            return "g-1" if action.joins else "", None
+        return "", Other(dice.choice(["t-1", "t-2"] if action.joins else sorted(holding(self.case))))
 
     def doable(self) -> dict[str, list[str]]:
         """The actions open now, with whom they are open to; what is overdue has happened before."""

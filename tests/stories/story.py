@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.cases.show import may_see
+from chalicelib.cases.sight import may_see
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Event, Lateness
 from chalicelib.desk.engine import open_actions

@@ -157,6 +157,9 @@ class _Names:
             yield from self.typed(action.happened_at, ("instant",), f"{where}.happened_at")
             yield from self.typed(action.hands_to, ("person",), f"{where}.hands_to")
             yield from self.look("link", action.joins, f"{where}.joins")
+            yield from self.look("link", action.leaves, f"{where}.leaves")
+            if action.leaves in self.procedure.links and not self.procedure.links[action.leaves].pairs:
+                yield Problem(f"{where}.leaves", f'"{action.leaves}" makes groups; only a link that pairs is undone.')
             yield from self.look("link", action.spreads, f"{where}.spreads")
 
     def effects(self, action: Action, where: str) -> Found:
@@ -220,6 +223,11 @@ class _Names:
             yield from self.look("field", report.columns, f"reports.{name}.columns", also=COLUMNS)
         for name, link in self.procedure.links.items():
             yield from self.look("field", link.same, f"links.{name}.same")
+            if link.pairs:
+                yield from self.typed(link.pairs.kind, ("choice",), f"links.{name}.pairs.kind")
+                yield from self.typed(link.pairs.note, ("text", "long"), f"links.{name}.pairs.note")
+            if link.pairs and not link.by_hand:
+                yield Problem(f"links.{name}.pairs", "Only a link made by hand pairs two cases.")
         for index, wording in enumerate(self.procedure.wording):
             yield from self.look("field", wording.fields, f"wording[{index}].fields")
         for name, watch in self.procedure.watches.items():

@@ -1,0 +1,56 @@
+"""Who may see a case, and who may know who complains: decided here alone."""
+
+from datetime import datetime
+
+from chalicelib.desk.cast import Cast
+from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.rulebook import Desk
+
+
+def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+    """Whether a member of staff may see a case at all: the one place where that is decided.
+
+    Those whom the procedure keeps out never may. Else administrators, holders of a post at the site, people of a
+    department concerned, whoever did something in the case, its owner or who stands in, whom an open task is for.
+    """
+    organisation = desk.organisation
+    known = organisation.staff.get(person)
+    cast = Cast(desk, case, now)
+    if known is None or not known.active or cast.barred(person):
+        return False
+    if known.admin or any(person in people for people in desk.site.posts.values()):
+        return True
+    units = {case.owner.department, *_departments(desk, case)}
+    tasks = (desk.procedure.tasks[t.task] for t in case.tasks.values() if t.finished is None)
+    return (
+        any(person in organisation.departments[u].people or u in known.departments for u in units if u in _units(desk))
+        or any(person in (mark.first_by, mark.by) for mark in case.done.values())
+        or person in (case.owner.person, cast.in_charge())
+        or any(cast.may(person, task.for_) for task in tasks)
+    )
+
+
+def may_do_unseen(desk: Desk, case: Complaint, person: str, action: str, now: datetime) -> bool:
+    """Whether this action is left to somebody who is kept out: whoever is concerned still reports it (W-102)."""
+    known, cast = desk.procedure.actions.get(action), Cast(desk, case, now)
+    return known is not None and cast.barred(person) and cast.may(person, known.by, action)
+
+
+def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+    """Whether they may know who complains: of a confidential case only who received it and the role in charge."""
+    if not case.confidential:
+        return may_see(desk, case, person, now)
+    received = case.done.get(desk.rulebook.opening)
+    cast = Cast(desk, case, now)
+    if cast.barred(person):
+        return False
+    return (received is not None and person == received.first_by) or cast.may(person, ["in_charge"])
+
+
+def _departments(desk: Desk, case: Complaint) -> list[str]:
+    fields = desk.procedure.fields
+    return [str(case.values[f]) for f in fields if fields[f].type == "department" and f in case.values]
+
+
+def _units(desk: Desk) -> set[str]:
+    return set(desk.organisation.departments)
