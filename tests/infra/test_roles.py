@@ -90,6 +90,18 @@ def test_reports_are_put_under_their_own_prefix(resources: dict[str, Any]) -> No
     assert where(resources, "BuildReport", "s3:PutObject") == json.dumps([{"Fn::Sub": "${Attachments.Arn}/reports/*"}])
 
 
+@pytest.mark.parametrize("function", ["BuildReport", "Deliver"])
+def test_reports_alone_are_read_by_who_prepares_or_sends_them(resources: dict[str, Any], function: str) -> None:
+    assert where(resources, function, "s3:GetObject") == json.dumps([{"Fn::Sub": "${Attachments.Arn}/reports/*"}])
+
+
+@pytest.mark.parametrize("function", ["APIHandler", "BuildReport", "Deliver"])
+def test_who_reads_reports_is_told_where_there_is_none(resources: dict[str, Any], function: str) -> None:
+    listing = [s for s in statements(resources, function) if s["Action"] == "s3:ListBucket"]
+    assert {"Fn::GetAtt": ["Attachments", "Arn"]} in [s["Resource"] for s in listing]
+    assert {"s3:prefix": "reports/*"} in [s["Condition"]["StringLike"] for s in listing]
+
+
 def test_the_roles_name_every_action_that_a_transaction_needs(resources: dict[str, Any]) -> None:
     for function in ROLES:
         assert {
