@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from chalicelib.desk.caps import latest_answer
 from chalicelib.desk.calendar import add_business_minutes
+from chalicelib.desk.caps import latest_answer
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import Facts, instant
 from chalicelib.desk.forms import asked
@@ -67,14 +67,15 @@ def answers_for(
         given = name in habits.fixed or needed or name in must
         if facts.hold(entry.when) and (given or dice.random() < habits.optional):
             claims = name == action.happened_at
-            found[name] = facts.values[name] = _chosen(desk, name, entry, dice, now, habits, facts, claims=claims)
+            found[name] = facts.values[name] = _chosen(desk, case, name, dice, now, habits, facts, claims=claims)
     return found
 
 
 def _chosen(
-    desk: Desk, name: str, entry: Field, dice: Random, now: datetime, habits: Habits, facts: Facts, *, claims: bool
+    desk: Desk, case: Complaint, name: str, dice: Random, now: datetime, habits: Habits, facts: Facts, *, claims: bool
 ) -> Any:
     """What is written into one field. `claims`: it says when something happened that is only now recorded."""
+    entry = desk.procedure.fields[name]
     if name in habits.fixed:
         return habits.fixed[name]
     if claims:
@@ -86,7 +87,9 @@ def _chosen(
     if whole := _list(facts.values.get(habits.copies.get(name, ""))):
         return whole
     earlier = instant(facts.values.get(entry.after)) if entry.after else None
-    return answer(desk, entry, dice, max(now, earlier) if earlier else now, habits)
+    found = answer(desk, entry, dice, max(now, earlier) if earlier else now, habits)
+    most = latest_answer(desk, case, name, facts, now) if entry.not_after else None
+    return _text_of(min(most, datetime.fromisoformat(found))) if most else found
 
 
 def answer(desk: Desk, entry: Field, dice: Random, now: datetime, habits: Habits = ALL_SORTS) -> Any:

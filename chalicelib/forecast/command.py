@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     come = parser.add_mutually_exclusive_group(required=True)
     come.add_argument("--complaints", type=Path, metavar="FILE", help="CSV or JSON lines, a complaint each")
     come.add_argument("--year", type=int, help="make up a year of complaints")
-    parser.add_argument("--per-week", type=float, default=40, help="how many come in a week of that year (40)")
+    parser.add_argument("--per-week", default="40", help="how many come in a week of that year (40)")
     for option, what in (
         ("set", "setting, or a clock's limit: transfer=24h"),
         ("versus", "the same for the second setting, which has all of --set that it does not change"),
@@ -120,7 +120,7 @@ def _request(asked: argparse.Namespace, problems: list[Told]) -> Request | None:
     manner = _manner(asked, desk, problems)
     minutes = _minutes(asked, procedure, problems)
     waits = _waits(asked, procedure, problems)
-    absent = options.shares("--absent", {"": asked.absent}, problems).get("", 0)
+    absent = options.share("--absent", asked.absent, problems)
     complaints = _complaints(asked, desk, problems)
     return Request(desks=desks, said=said_of, complaints=complaints, manner=manner, minutes=minutes, waits=waits,
                    absent=absent, staff=staff)  # fmt: skip
@@ -160,7 +160,7 @@ def _manner(asked: argparse.Namespace, desk: Desk, problems: list[Told]) -> Mann
     options.among("--answer", answers, chosen, problems)
     known = {name: text for name, text in answers.items() if name in chosen}
     weights = options.weights("--answer", known, procedure, problems)
-    detour = options.shares("--detour", {"": asked.detour}, problems).get("", 0)
+    detour = options.share("--detour", asked.detour, problems)
     habits = replace(plainly(desk), weights=weights)
     return Manner(
         course=Course(procedure), habits=habits, seed=asked.seed, detour=detour, aside=detour, chances=chances
@@ -190,7 +190,7 @@ def _complaints(asked: argparse.Namespace, desk: Desk, problems: list[Told]) -> 
     if not 2000 <= asked.year <= 2100:
         problems.append(("bad_year", {"year": asked.year}))
         return []
-    per_week = options.numbers("--per-week", {"": str(asked.per_week)}, 0.1, problems).get("")
+    per_week = options.numbers("--per-week", {asked.per_week: asked.per_week}, 0.1, problems).get(asked.per_week)
     return a_year(desk, asked.year, per_week, asked.seed) if per_week else []
 
 

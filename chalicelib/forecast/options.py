@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from chalicelib.desk.people import Organisation, Person, Site
 from chalicelib.desk.procedure import Limit, LimitChoice, Procedure
 from chalicelib.forecast.complaints import Told
+from chalicelib.procedures import shorthand
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem, Unsound
 from chalicelib.procedures.reading import Reader
 from chalicelib.procedures.settings import misfit
-from chalicelib.procedures.shorthand import limit
 
 SPAN = re.compile(r"(\d{1,5}(?:\.\d+)?)(m|h|d)")
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
@@ -49,6 +49,11 @@ def numbers(option: str, given: Mapping[str, str], least: float, problems: list[
 def shares(option: str, given: Mapping[str, str], problems: list[Told]) -> dict[str, float]:
     """Shares: `0.1` or `10%`."""
     return _each(given, _share, "no_share", option, problems)
+
+
+def share(option: str, text: str, problems: list[Told]) -> float:
+    """One share."""
+    return shares(option, {text: text}, problems).get(text, 0.0)
 
 
 def spans(option: str, given: Mapping[str, str], problems: list[Told]) -> dict[str, float]:
@@ -124,20 +129,22 @@ def bound(
     for name, value in own.items():
         if wrong := misfit(plain.settings[name], value or None):
             problems.append(("bad_setting", {"option": option, "name": name, "why": wrong}))
+    read = {name: _limit(option, name, value, problems) for name, value in limits.items()}
     try:
         procedure = compiled.bind({**settings, **own})
     except Unsound:  # told above
         return plain
-    clocks = dict(procedure.clocks)
-    for name, value in limits.items():
-        if (read := _limit(option, name, value, problems)) is not None:
-            clocks[name] = replace(clocks[name], limits=[LimitChoice(limit=read)])
-    return replace(procedure, clocks=clocks)
+    changed = {
+        name: replace(procedure.clocks[name], limits=[LimitChoice(limit=limit)])
+        for name, limit in read.items()
+        if limit is not None
+    }
+    return replace(procedure, clocks={**procedure.clocks, **changed})
 
 
 def _limit(option: str, name: str, value: str, problems: list[Told]) -> Limit | None:
     reader = Reader()
-    read = limit(reader, value, name)
+    read = shorthand.limit(reader, value, name)
     problems += [("bad_setting", {"option": option, "name": name, "why": wrong.what}) for wrong in reader.problems]
     return read
 

@@ -254,5 +254,5 @@ class Simulation:
         self, live: Live, wanted: Wanted, role: str, people: list[str], ready: int, pressing: int
     ) -> Piece:  # fmt: skip
         mark = live.case.done.get(wanted.action)
-        key = f"{self.manner.seed}/{live.case.number}/{wanted.slot}/{mark.times if mark else 0}"
+        key = f"{self.manner.seed}/{live.case.number}/{wanted.task or (mark.times if mark else 0)}"
         return Piece(live.case.number, wanted, role, people, ready, pressing, self.minutes.seconds(wanted.action, key))

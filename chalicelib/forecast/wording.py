@@ -14,6 +14,6 @@ def _words(language: str) -> dict[str, str]:
     return found
 
 
-def word(name: str, language: str, **about: Any) -> str:
+def word(name: str, language: str, /, **about: Any) -> str:
     """A word or sentence in the language, its braces filled."""
     return _words(language)[name].format(**about)
