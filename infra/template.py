@@ -97,4 +97,7 @@ def build(stage: str) -> Template:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["Runtime"] = f"python{PYTHON}"
+        elif resource["Type"] == "AWS::Serverless::Api":
+            # A workbook is bytes to whatever a caller accepts: API Gateway goes by the first type in Accept alone.
+            resource["Properties"]["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] = ["*/*"]
     return template

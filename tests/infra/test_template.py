@@ -22,6 +22,11 @@ def test_these_functions_and_no_others_land(functions: dict[str, Any]) -> None:
     assert set(functions) == FUNCTIONS
 
 
+def test_a_file_comes_as_bytes_whatever_the_caller_accepts(resources: dict[str, Any]) -> None:
+    [api] = of_type(resources, "AWS::Serverless::Api").values()
+    assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
 def test_the_runtime_is_one_setting(functions: dict[str, Any]) -> None:
     assert {f["Runtime"] for f in functions.values()} == {f"python{template.PYTHON}"}
 
