@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from chalicelib.reports.figures import Figures
+from chalicelib.reports.counted import Figures
 from chalicelib.reports.views import Cell, Head
 
 State = Literal["preliminary", "prepared", "issued"]

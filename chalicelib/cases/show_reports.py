@@ -116,7 +116,7 @@ class ShowReports:
         hidden = {n for n in whole.cases if heads is not None and not self._sees(heads.get(n), person)}
         report = without(whole, hidden)
         state = _state(run)
-        since = self._since(desk, report, heads or {}, language) if state == "issued" else None
+        since = self._since(desk, report, heads or {}, person, language) if state == "issued" else None
         view = ReportView(
             report=report.report, duty=report.duty, site=report.site, title=said(report.title, language),
             organisation=said(report.org_name, language), site_name=said(report.site_name, language),
@@ -148,7 +148,7 @@ class ShowReports:
     def _sees(self, case: Complaint | None, person: str) -> bool:
         return case is not None and may_see(self._desks.of(case), case, person, self._now())
 
-    def _since(self, desk: Desk, report: Prepared, heads: dict[str, Complaint], language: str) -> Since:
+    def _since(self, desk: Desk, report: Prepared, heads: dict[str, Complaint], person: str, language: str) -> Since:
         """What the cases show otherwise by now, and what was recorded later of the same period."""
         cells, found = Cells(desk, language), []
         columns = in_language(report.heads, language)
@@ -165,8 +165,8 @@ class ShowReports:
         known = set(heads)
         first, last = periods.dates(report.period)
         later = [case for case in periods.received(self._cases, desk, first, last) if case.number not in known]
-        added = [case.number for case in later if report.of_all and case.registered_at > report.prepared_at]
-        return Since(corrections=found, added=added)
+        seen = [case.number for case in later if self._sees(case, person)]
+        return Since(corrections=found, added=seen if report.of_all else [])
 
     def _desk(self, org: str, site: str) -> Desk:
         return self._desks.at(org, site_of(self._desks.organisation(org), site))

@@ -9,15 +9,22 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from msgspec import Struct, field
-
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.facts import is_given, is_unknown
 from chalicelib.desk.procedure import Clock, Field, Words
 from chalicelib.desk.rulebook import Desk
+from chalicelib.reports.counted import (
+    ClockFigures,
+    Count,
+    Figures,
+    Group,
+    Recurring,
+    Satisfaction,
+    Share,
+)  # fmt: skip
 from chalicelib.reports.spans import days_in, month_named, week_named
-from chalicelib.reports.tallies import TableSums, sums_of
+from chalicelib.reports.tallies import sums_of
 from chalicelib.reports.words import words_of
 
 NOT_ANSWERED = ""
@@ -25,92 +32,6 @@ NOT_ANSWERED = ""
 
 SATISFIED = ("yes", "satisfied")
 """The answers of the field that means satisfied which say so; every other real answer says the opposite."""
-
-
-class Share(Struct, frozen=True, kw_only=True):
-    """How many of how many; `share` is None where there are none to be a share of."""
-
-    numerator: int
-    denominator: int
-    share: float | None
-    cases: list[str]  # those of the numerator
-
-
-class Count(Struct, frozen=True, kw_only=True):
-    """How many cases, and which; of these, those that missed a limit, and what their customers said in the end."""
-
-    id: str
-    title: Words
-    count: int
-    cases: list[str]
-    late: list[str] = field(default_factory=list)
-    satisfied: list[str] = field(default_factory=list)
-    dissatisfied: list[str] = field(default_factory=list)
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """The cases broken down by one thing. `several`: a case may be in more than one count."""
-
-    id: str
-    title: Words
-    counts: list[Count]
-    several: bool = False
-
-
-class ClockFigures(Struct, frozen=True, kw_only=True):
-    """The runs of a clock, or of all clocks of a stage: `runs` is the sum of the four that follow.
-
-    `unlimited`: ended without any limit being set. A run that is late is late for good, whether it still runs or not.
-    """
-
-    id: str
-    title: Words
-    stage: str
-    runs: int
-    in_time: int
-    late: int
-    running: int
-    unlimited: int
-    cases: list[str]
-    late_cases: list[str]
-
-
-class Satisfaction(Struct, frozen=True, kw_only=True):
-    """What customers said in the end: `asked` is the sum of the three that follow, `share` of those who answered."""
-
-    asked: list[str]
-    satisfied: list[str]
-    dissatisfied: list[str]
-    no_answer: list[str]
-    share: Share
-
-
-class Recurring(Struct, frozen=True, kw_only=True):
-    """The same category and cause at least twice."""
-
-    category: str
-    category_title: Words
-    cause: str
-    cause_title: Words
-    count: int
-    cases: list[str]
-
-
-class Figures(Struct, frozen=True, kw_only=True):
-    """Everything counted. `received`, `closed` and `open` are those of the report's cases, in its period and now."""
-
-    cases: list[str]
-    received: list[str]
-    closed: list[str]
-    open: list[str]
-    late: Share
-    satisfaction: Satisfaction
-    groups: list[Group]
-    clocks: list[ClockFigures]
-    stages: list[ClockFigures]
-    repeats: list[list[str]]  # cases of one customer, where there are several
-    recurring: list[Recurring]
-    tables: list[TableSums]
 
 
 def figures(desk: Desk, cases: Iterable[Complaint], first: date, last: date, by: Iterable[str] = (),

@@ -13,7 +13,8 @@ from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Duty, Report, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.reports.cells import Cells
-from chalicelib.reports.figures import Figures, figures, is_late
+from chalicelib.reports.counted import Figures
+from chalicelib.reports.figures import figures, is_late
 from chalicelib.reports.tallies import can_be_summed
 from chalicelib.reports.views import Cell, Head
 

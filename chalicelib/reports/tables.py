@@ -6,8 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.desk.words import said
-from chalicelib.reports.figures import ClockFigures, Count, Figures, Group, Share
-from chalicelib.reports.tallies import TableSums
+from chalicelib.reports.counted import ClockFigures, Count, Figures, Group, Share, TableSums
 from chalicelib.reports.words import word
 
 Value = str | int | float

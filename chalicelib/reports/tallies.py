@@ -8,44 +8,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from msgspec import Struct, field
-
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.procedure import Words
 from chalicelib.desk.rulebook import Desk
+from chalicelib.reports.counted import PersonSum, Row, TableSums
 
 PERSON, AMOUNT = "person", "amount"
 
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
-
-
-class Row(Struct, frozen=True, kw_only=True):
-    """One row of a case's table: the case, what it was, how much."""
-
-    number: str
-    what: str
-    amount: str  # as it was written
-    counted: str | None  # the decimal that went into the sum; None: it is no number
-
-
-class PersonSum(Struct, frozen=True, kw_only=True):
-    """All rows of one person, and the sum of those amounts that are numbers."""
-
-    person: str
-    name: str
-    rows: list[Row]
-    sum: str
-    not_counted: int
-    cases: list[str]
-
-
-class TableSums(Struct, frozen=True, kw_only=True):
-    """A table of all cases by person; `id` is the field's name."""
-
-    id: str
-    title: Words
-    columns: dict[str, Words]
-    people: list[PersonSum] = field(default_factory=list)
 
 
 def can_be_summed(columns: Iterable[str]) -> bool:

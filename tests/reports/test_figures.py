@@ -14,7 +14,8 @@ from chalicelib.desk.complaint import ClockRun, Complaint, Lateness, TaskRun
 from chalicelib.desk.people import Organisation, Person, Site
 from chalicelib.desk.procedure import Clock, Field, Procedure, Signal, Stage
 from chalicelib.desk.rulebook import Desk, Rulebook
-from chalicelib.reports.figures import Figures, Group, figures
+from chalicelib.reports.counted import Figures, Group
+from chalicelib.reports.figures import figures
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 START = datetime(2026, 10, 31, 16, tzinfo=UTC)  # 1 November in Shanghai
