@@ -127,10 +127,14 @@ class Register:
         except NotFound as unknown:
             raise BadInput(unknown.detail, [*problems, Problem("org", "is not known here")]) from None
         try:
-            return self._desks.at(organisation.id, site_of(organisation, posting.site))
+            desk = self._desks.at(organisation.id, site_of(organisation, posting.site))
         except NotFound as unknown:
             among = Problem("site", "is not one of: " + ", ".join(organisation.sites))
             raise BadInput(unknown.detail, [*problems, among]) from None
+        offered = desk.procedure.channels
+        if offered and posting.channel not in offered:
+            problems.append(Problem("channel", "is not one of: " + ", ".join(offered)))
+        return desk
 
     def _earlier(self, org: str, number: str) -> Complaint:
         case = self._cases.load(org, number)

@@ -34,7 +34,7 @@ def test_a_complaint_from_the_website_lies_with_reception_which_has_24_hours_to_
 
 @pytest.mark.rules("C-10", "C-11")
 def test_the_receiving_unit_can_neither_refuse_nor_send_the_customer_elsewhere() -> None:
-    shared = {"hand_over", "add_note", "correct_record", "withdraw"}
+    shared = {"hand_over", "add_note", "correct_record", "link_case", "unlink_case", "withdraw"}
     assert set(received().may("c.li", "02 09:00")) - shared == {"send_form", "act_for_customer"}
 
 
@@ -161,6 +161,12 @@ def test_nobody_but_customer_service_tells_the_customer() -> None:
 def test_the_principles_are_shown_to_whoever_has_the_case() -> None:
     assert {"C-01", "C-24"} <= shown(received(), "c.li", "02 09:30", "background")
     assert {"C-01", "C-24"} <= shown(solving(), "c.sun", "02 13:00", "background")
+
+
+@pytest.mark.rules("C-10", "C-11")
+def test_never_to_refuse_and_never_to_send_on_is_shown_while_it_is_received() -> None:
+    assert {"C-10", "C-11"} <= shown(received(), "c.li", "02 09:30", "prohibition")
+    assert not {"C-10", "C-11"} & shown(solving(), "c.sun", "02 13:00")
 
 
 @pytest.mark.rules("C-15")

@@ -28,7 +28,7 @@ from tests.procedures.playing import Play, answer
 @pytest.mark.rules("P-54", "P-55", "P-56", "P-57", "P-102")
 def test_every_complaint_begins_as_accepted_whatever_its_channel(channel: str) -> None:
     play = received(channel)
-    assert (play.case.stage, play.case.status) == ("accepted", "received")
+    assert (play.case.stage, play.case.status, play.case.owner.person) == ("accepted", "received", "p.li")
 
 
 @pytest.mark.rules("P-57")
@@ -147,6 +147,7 @@ def test_a_satisfied_owner_leads_to_handled_and_the_complete_form_to_the_end() -
         assert "required" in play.refused("02 16:00", "p.qin", "revisit", **answers)
     play.do("02 16:00", "p.qin", "revisit", **SATISFIED)
     assert (play.case.stage, play.case.status, play.case.values["close_reason"]) == ("handled", "answered", "satisfied")
+    assert play.case.owner.person == "p.qin"
     for missing in ("result", "cause_class", "form_complete"):
         answers = {"result": RESULT["result"], "cause_class": "product", "form_complete": "yes"}
         assert "required" in play.refused("02 17:00", "p.qin", "record_result", **answers | {missing: None})

@@ -251,3 +251,18 @@ def test_a_home_visit_stores_date_visitor_and_outcome() -> None:
     assert "required" in play.refused("03 10:00", "s.qin", "home_visit", **visit)
     play.do("03 10:00", "s.qin", "home_visit", visit_outcome="已致歉，顾客谅解", **visit)
     assert (play.case.values["visitor"], play.case.stage) == ("s.qin", "analysing")
+
+
+@pytest.mark.rules("S-16", "S-50")
+def test_a_complaint_in_person_goes_through_the_five_steps_in_their_order_each_in_somebodys_hands() -> None:
+    play = listening("visit")
+    steps = [(play.case.stage, play.case.owner.person)]
+    for when, action, answers in (
+        ("02 11:30", "hear", HEARD), ("02 12:00", "analyse", IN_AUTHORITY), ("02 13:00", "solve", SOLVED),
+        ("02 14:00", "inform", TOLD), ("02 15:00", "archive", {"written_record": "yes"}),
+    ):  # fmt: skip
+        play.do(when, "s.fang", action, **answers)
+        steps.append((play.case.stage, play.case.owner.person))
+    stages = ["listening", "analysing", "solving", "informing", "archiving", "reviewing"]
+    assert steps == [(stage, "s.fang") for stage in stages]
+    assert {"analyse", "solve", "inform", "archive", "review"}.isdisjoint(listening("visit").may("s.fang", "02 11:10"))

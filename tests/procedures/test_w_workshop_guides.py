@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.procedures.playing import Play
 from tests.procedures.shown import shown
 from tests.procedures.workshop import NOT_OURS, OURS, accounting, assessing, determining, received, revisiting
 
@@ -14,13 +13,17 @@ def test_whoever_receives_the_owner_reads_how_to_listen_and_to_thank_until_it_is
     assert not reception & shown(determining(), "w.xie", "02 10:30")
 
 
-@pytest.mark.rules("W-01", "W-06", "W-21", "W-25", "W-29", "W-33")
-@pytest.mark.parametrize(
-    ("play", "who", "when"), [(received(), "w.lin", "02 09:05"), (accounting(), "w.yuan", "02 16:30")]
-)
-def test_the_manner_towards_an_owner_is_shown_to_everybody_at_every_stage(play: Play, who: str, when: str) -> None:
-    assert {"W-01", "W-06", "W-21", "W-25", "W-29"} <= shown(play, who, when, "background")
-    assert "W-33" in shown(play, who, when, "prohibition")
+@pytest.mark.rules("W-01", "W-05", "W-06", "W-21", "W-25", "W-29", "W-33")
+def test_the_manner_towards_an_owner_is_shown_to_everybody_at_every_stage() -> None:
+    for play, who, when in ((received(), "w.lin", "02 09:05"), (accounting(), "w.yuan", "02 16:30")):
+        assert {"W-01", "W-06", "W-21", "W-25", "W-29"} <= shown(play, who, when, "background")
+        assert {"W-05", "W-33"} <= shown(play, who, when, "prohibition")
+
+
+@pytest.mark.rules("W-03", "W-35")
+def test_where_it_is_ours_owning_up_and_the_apology_are_shown_and_only_there() -> None:
+    assert {"W-03", "W-35"} <= shown(accounting(OURS), "w.yuan", "02 16:30", "checklist")
+    assert not {"W-03", "W-35"} & shown(accounting(NOT_OURS), "w.yuan", "02 16:30")
 
 
 @pytest.mark.rules("W-11")

@@ -18,8 +18,9 @@ def without(procedure: Procedure, element: str, rule: str) -> Procedure | None:
     """The procedure with the element at this path (`clocks.transfer`, `actions.x.needs[0]`) taken away.
 
     An element that others name stays under its name and does nothing any more: a clock never starts, an action is
-    nobody's, a stage lies with nobody and an end ends nothing, a role is nobody, a field is asked by no action. None
-    for what does nothing by itself: a setting, a promise (`check` proves it), what the desk does everywhere (`platform`).
+    nobody's (the one that opens the case asks nothing), a stage lies with nobody and an end ends nothing, a role is
+    nobody, a field is asked by no action. None for what does nothing by itself: a setting, a promise (`check` proves
+    it), what is so everywhere (`platform`).
     """
     path = STEP.match(element)
     if path is None or path["part"] not in ("actions", "bars", "wording", *TAKEN, *DROPPED):
@@ -42,9 +43,14 @@ def without(procedure: Procedure, element: str, rule: str) -> Procedure | None:
 
 
 def optional(procedure: Procedure, element: str) -> Procedure | None:
-    """The procedure where this field is offered and no longer required; None where no action requires it."""
+    """The procedure where this field is offered and no longer required.
+
+    None where no action requires it, and where its `when` does: such a field is required wherever it is offered.
+    """
     part, _, name = element.partition(".")
     if part != "fields" or not any(name in action.asks for action in procedure.actions.values()):
+        return None
+    if procedure.fields[name].when:
         return None
     loose = {
         id: replace(action, asks=[f for f in action.asks if f != name], may_ask=[*action.may_ask, name])
@@ -78,7 +84,9 @@ def _unasked(procedure: Procedure, name: str) -> Procedure:
 
 
 def _nobodys(procedure: Procedure, name: str) -> Procedure:
-    return replace(procedure, actions={**procedure.actions, name: replace(procedure.actions[name], by=[])})
+    action = procedure.actions[name]
+    spoilt = replace(action, asks=[], may_ask=[]) if action.at == ["new"] else replace(action, by=[])
+    return replace(procedure, actions={**procedure.actions, name: spoilt})
 
 
 def _left_alone(procedure: Procedure, name: str) -> Procedure:
