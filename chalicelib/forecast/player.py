@@ -326,7 +326,7 @@ def hands(desk: Desk, case: Complaint, action_id: str, now: datetime) -> tuple[s
         else:
             answering = cast.answers_for(role)
             people = list(dict.fromkeys([*([mine] if role == "in_charge" else []), answering, *cast.holders(role)]))
-        able = [p for p in people if p and cast.may(p, action.by, action_id)]
+        able = [p for p in people if p and not cast.barred(p, action_id)]  # they have the rights of the role
         if able:
             stage = desk.procedure.stages[case.stage] if case.stage else None
             named = {"in_charge": stage.in_charge if stage else "", "tracked_by": desk.procedure.tracked_by}
