@@ -99,5 +99,6 @@ def build(stage: str) -> Template:
             resource["Properties"]["Runtime"] = f"python{PYTHON}"
         elif resource["Type"] == "AWS::Serverless::Api":
             # A workbook is bytes to whatever a caller accepts: API Gateway goes by the first type in Accept alone.
-            resource["Properties"]["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] = ["*/*"]
+            # SAM writes this into the definition too; the local AWS reads it here alone, and unescaped.
+            resource["Properties"]["BinaryMediaTypes"] = [{"Fn::If": ["IsLocal", "*/*", "*~1*"]}]
     return template

@@ -24,7 +24,7 @@ def test_these_functions_and_no_others_land(functions: dict[str, Any]) -> None:
 
 def test_a_file_comes_as_bytes_whatever_the_caller_accepts(resources: dict[str, Any]) -> None:
     [api] = of_type(resources, "AWS::Serverless::Api").values()
-    assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+    assert api["BinaryMediaTypes"] == [{"Fn::If": ["IsLocal", "*/*", "*~1*"]}]
 
 
 def test_the_runtime_is_one_setting(functions: dict[str, Any]) -> None:
