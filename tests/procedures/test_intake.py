@@ -35,7 +35,7 @@ def untold(org: str) -> Play:
         pytest.param("w-workshop", marks=rules("W-44")),
     ],
 )
-def test_time_and_content_are_kept_as_told_and_nothing_is_taken_without_them(org: str) -> None:
+def test_time_and_content_are_kept_as_told_no_content_is_refused_and_no_time_noted_as_unknown(org: str) -> None:
     play = taken(org, content="再三投诉无人处理")
     assert (play.case.values["content"], play.case.values["received_at"]) == (
         "再三投诉无人处理",
@@ -43,7 +43,8 @@ def test_time_and_content_are_kept_as_told_and_nothing_is_taken_without_them(org
     )
     with pytest.raises(BadInput) as refusal:
         untold(org).open()
-    assert {"content", "received_at"} <= {problem.field for problem in refusal.value.problems}
+    assert [problem.field for problem in refusal.value.problems] == ["content"]
+    assert is_unknown(untold(org).open(content="再三投诉无人处理").case.values["received_at"])
 
 
 @pytest.mark.parametrize(
