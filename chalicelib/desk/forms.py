@@ -25,7 +25,12 @@ def asked(procedure: Procedure, case: Complaint, action: Action) -> dict[str, bo
     form = _own_form(procedure, action)
     if action.completes:
         earlier = _own_form(procedure, procedure.actions[action.completes])
-        left_open = [name for name, needed in earlier.items() if needed and not is_given(case.values.get(name))]
+        apart = {name for name in earlier if procedure.fields[name].apart}  # always offered: it is read back
+        left_open = [
+            name
+            for name, needed in earlier.items()
+            if needed and (name in apart or not is_given(case.values.get(name)))
+        ]
         form = {**dict.fromkeys(left_open, True), **form}
     known = {n for n in form if procedure.fields[n].apart and is_given(case.values.get(n))}
     return {name: needed and name not in known for name, needed in form.items()}

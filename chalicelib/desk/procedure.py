@@ -190,6 +190,12 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     spreads: str | None = None
     rules: list[str] = field(default_factory=list)
 
+    @property
+    def always_asks(self) -> list[str]:
+        """The fields that it requires whatever else holds, unless their own condition does not."""
+        sometimes = {one.field for one in self.asks_when}
+        return [name for name in self.asks if name not in sometimes]
+
 
 class Stage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A stage of the case. With nobody `in_charge` all clocks end there. `moves` are tried after every event."""

@@ -149,6 +149,7 @@ _PLAIN: dict[str, Callable[[Random], Any]] = {
     "money": lambda dice: dice.choice(["0", "120.50", "500", "99999.9"]),
     "yes_no": lambda dice: dice.choice(["yes", "no"]),
     "tick": lambda _: "yes",
+    "email": lambda _: "li@example.org",
     "plate": lambda dice: dice.choice(["粤B12345", "沪A·D1234"]),
     "phone": lambda _: "13800138000",
     "file": lambda _: "photo-1",

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import Problem
+from chalicelib.desk.facts import KEPT_APART
 from chalicelib.desk.forms import asked, checked, schema
 from chalicelib.desk.rulebook import Desk
 from tests.desk.build import MONDAY, Case, at, blank, desk, stamp
@@ -35,6 +36,7 @@ fields:
   department: {type: department}
   plate: {type: plate}
   phone: {type: phone}
+  email: {type: email}
   file: {type: file}
   signatures: {type: signatures}
   table: {type: table, columns: {what: {zh: 事项}, when: {zh: 时间}}}
@@ -42,11 +44,27 @@ actions:
   fill: {at: [working], by: [agent], asks: [FIELDS]}
   offer: {at: [working], by: [agent], may_ask: [FIELDS]}
 """
+APART = """
+fields:
+  who: {type: text, intake: customer.name}
+  phone: {type: phone, intake: customer.phone, never_unknown: yes}
+  place: {type: text}
+  why: {type: text}
+actions:
+  register: {at: [new], by: [anyone], may_ask: [who, place], goes: working}
+  ask:
+    at: [working]
+    by: [agent]
+    asks: [phone, {field: place, when: {channel: web}}, {field: why, when: {anonymous: yes}}]
+    goes: [{when: {customer.phone: given}, to: closed}, {to: working}]
+"""
+
 NAMES = ["text", "long", "number", "money", "yes_no", "tick", "choice", "choices", "instant", "date", "person",
-         "people", "department", "plate", "phone", "file", "signatures", "table"]  # fmt: skip
+         "people", "department", "plate", "phone", "email", "file", "signatures", "table"]  # fmt: skip
 EVERY = EVERY.replace("FIELDS", ", ".join(NAMES))
 
-WORDS = ["a", "b", "yes", "no", "ann", "works", "nobody", "x", " ", "\n", "a\x01b", "120.50", "12.345", "13800138000",
+WORDS = ["li@example.org", "li@", "a b@c",
+         "a", "b", "yes", "no", "ann", "works", "nobody", "x", " ", "\n", "a\x01b", "120.50", "12.345", "13800138000",
          "粤B12345", "2026-11-21", "2026-02-30", "2026-11-21T09:30:00+08:00", "2026-11-21T25:30:00Z",
          "9999-01-01T00:00:00Z", "NaN", "x" * 501, "·  ·", "2026-W47-6", "20261121"]  # fmt: skip
 PLAIN = st.one_of(
@@ -98,8 +116,8 @@ def test_what_is_missing_or_not_asked_is_wrong_for_both(answers: dict[str, Any])
 COMPLETE: dict[str, Any] = {
     "text": "x", "long": "x", "number": 1, "money": "1", "yes_no": "yes", "tick": "yes", "choice": "a",
     "choices": ["a"], "instant": "2026-11-21T09:30:00+08:00", "date": "2026-11-21", "person": "ann",
-    "people": ["ann"], "department": "works", "plate": "粤B12345", "phone": "13800138000", "file": "x",
-    "signatures": ["ann"], "table": [{"what": "x"}],
+    "people": ["ann"], "department": "works", "plate": "粤B12345", "phone": "13800138000", "email": "li@example.org",
+    "file": "x",    "signatures": ["ann"], "table": [{"what": "x"}],
 }  # fmt: skip
 
 
@@ -221,3 +239,57 @@ def test_an_action_that_finishes_a_task_asks_which_one():
     case.act("looked", task="look-1")
     found = schema_of("looked", case.desk, case.state)
     assert (found["properties"]["task"]["enum"], found["required"]) == (["look-2"], ["task"])
+
+
+def test_who_complains_is_asked_without_the_case_or_its_history_holding_the_answer():
+    case = Case(desk(APART), who="李女士")
+    assert case.state.values == {"who": KEPT_APART}
+    case.act("ask", phone="13800138000", place="lobby")
+    assert (case.state.stage, case.state.values["phone"]) == ("closed", KEPT_APART)
+    assert case.events[-1].answers == {"phone": KEPT_APART, "place": "lobby"}
+    assert not any(said in repr((case.state, case.events)) for said in ("李女士", "13800138000"))
+
+
+def test_what_is_known_of_the_complainant_is_not_required_again_and_never_shown_as_a_default():
+    case = Case(desk(APART), fixed={"values": {"phone": KEPT_APART}})
+    found = schema_of("ask", case.desk, case.state)
+    assert "phone" not in found["required"]
+    assert found["properties"]["phone"]["x-kept-apart"] == "phone"
+    assert found["properties"]["phone"]["x-given"] is True
+    assert "default" not in found["properties"]["phone"]
+
+
+def test_a_phone_number_that_is_none_is_refused_before_it_is_put_aside():
+    case = Case(desk(APART))
+    found = problems_of("ask", {"phone": "none", "place": "x"}, case.desk, case.state)
+    assert [(p.field, p.problem) for p in found] == [("phone", "must be a phone number")]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "missing"),
+    [
+        ({}, ["phone", "place"]), ({"channel": "visit"}, ["phone"]),
+        ({"channel": "visit", "anonymous": True}, ["phone", "why"]),
+    ],
+)  # fmt: skip
+def test_a_field_may_be_required_only_where_the_action_says_and_offered_elsewhere(
+    fixed: dict[str, Any], missing: list[str]
+):
+    case = Case(desk(APART), fixed=fixed)
+    assert [p.field for p in problems_of("ask", {}, case.desk, case.state)] == missing
+    given = {"phone": "13800138000", "place": "lobby", "why": "asked to"}
+    assert problems_of("ask", given, case.desk, case.state) == []
+    found = schema_of("ask", case.desk, case.state)
+    assert found["required"] == ["phone"]
+    assert found["properties"]["place"]["x-required-now"] is ("place" in missing)
+
+
+def test_what_completes_an_earlier_form_offers_the_complainants_own_entries_again():
+    text = APART.replace("may_ask: [who, place]", "asks: [who, place]") + (
+        "  check: {at: [working], by: [agent], completes: register}\n"
+    )
+    case = Case(desk(text), who="李女士", place="lobby")
+    assert list(schema_of("check", case.desk, case.state)["properties"]) == ["who"]
+    assert problems_of("check", {}, case.desk, case.state) == []
+    case.act("check", who="李芳")
+    assert case.events[-1].answers == {"who": KEPT_APART}

@@ -90,3 +90,29 @@ def test_an_action_is_done_once_wherever_it_was_cut_off(stage: Stage, tally: Tal
         stage.settle()
     if org == "c-company":
         assert stage.head(case).stage == "closed"
+
+
+def test_what_is_learned_of_a_customer_is_kept_once_wherever_it_was_cut_off(stage: Stage, tally: Tally) -> None:
+    """The number goes to the identity, the case is found by it, and the letter of the same action reaches it."""
+    case = stage.post("e-dongnan", "unknown-caller", channel="phone", phone="", email="")
+    stage.settle()
+    answers = {
+        **dict.fromkeys(("name_checked", "room_checked", "phone_checked", "time_checked", "content_checked"), "yes"),
+        "customer_name": "李女士", "customer_phone": "13900139000", "room": "3-1201", "talk": "见记录", "sharp": "no",
+        "promised_at": "2026-03-04T17:00:00+08:00", "told_by": "e.li", "told_at": "2026-03-02T09:20:00+08:00",
+        "began_at": "2026-03-02T09:10:00+08:00",
+    }  # fmt: skip
+
+    def do() -> None:
+        if "check_form" not in stage.head(case).done:
+            stage.act(case, "check_form", "e.li", **answers)
+
+    def known_once(_: KthCall) -> None:
+        cases = stage.world.stores.cases
+        assert cases.identity(case.org, case.number).phone == "+8613900139000"
+        hashed = stage.world.hasher("e-dongnan|phone|+8613900139000")
+        assert cases.linked("e-dongnan", "phone", hashed) == [case.number]
+        assert stage.head(case).reach == ["sms"]
+        assert "13900139000" not in repr((stage.head(case), cases.history(case.org, case.number)))
+
+    crash_everywhere(stage, do, tally=tally, what="actions", then=known_once)

@@ -6,12 +6,13 @@ from chalicelib.cases.picture import Picture
 from tests.procedures.playing import Play, answer, at
 
 TICKS = dict.fromkeys(("name_checked", "room_checked", "phone_checked", "time_checked", "content_checked"), "yes")
+WHO = {"customer_name": "王女士", "customer_phone": "13900139000"}
 TOLD = {"told_by": "e.li", "told_at": answer("02 09:20"), "began_at": answer("02 09:05")}
 CALL: dict[str, Any] = {
-    **TICKS, **TOLD, "room": "3-1201", "talk": "客户称窗户渗水，要求本周修好", "sharp": "no",
+    **TICKS, **TOLD, **WHO, "room": "3-1201", "talk": "客户称窗户渗水，要求本周修好", "sharp": "no",
     "promised_at": answer("04 17:00"),
 }  # fmt: skip
-VISIT = {**TICKS, "room": "3-1201", "arrived_at": answer("02 08:50"), "began_at": answer("02 09:05")}
+VISIT = {**TICKS, **WHO, "room": "3-1201", "arrived_at": answer("02 08:50"), "began_at": answer("02 09:05")}
 FACTS = {"verified": "到户查看窗框", "findings": "打胶脱落，情况属实"}
 ASKED = {"department_concerned": "yes", "department": "engineering", "asked_of_department": "何时能修"}
 REPLY = {"reply": "周三上门修复", "replied_how": "phone", "outcome": "granted"}

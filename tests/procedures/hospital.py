@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from chalicelib.cases.picture import Picture
 from tests.procedures.playing import Play, answer, at
 
-NAMED = {"case_kind": "complaint", "from_whom": "patient", "identity_kind": "named"}
-ANONYMOUS = {"case_kind": "report", "from_whom": "public", "identity_kind": "anonymous"}
+NAMED = {"case_kind": "complaint", "from_whom": "patient", "identity_kind": "named", "reporter_name": "王某"}
+ANONYMOUS = {"case_kind": "report", "from_whom": "public", "identity_kind": "anonymous", "reporter_name": ""}
 FOUND = {"findings": "收费有误", "handling": "已退费"}
 TOLD = {"feedback_outcome": "told", "feedback": "多收费用已退", "feedback_how": "phone"}
 

@@ -9,8 +9,9 @@ FACTS = {
     "fact_when": "11月1日下午", "fact_where": "示例路店", "fact_who": "营业员", "fact_what": "购买外套",
     "fact_result": "洗后掉色",
 }  # fmt: skip
+WHO = {"customer_name": "王女士", "customer_address": "示例路1号", "customer_phone": "13900139000"}
 HEARD: dict[str, Any] = {
-    **FACTS, "heard_out": "yes", "received_by": "alone", "category": "quality", "origin": "customer",
+    **FACTS, **WHO, "heard_out": "yes", "received_by": "alone", "category": "quality", "origin": "customer",
     "name_read": "confirmed", "address_read": "confirmed", "phone_read": "confirmed", "content_read": "confirmed",
     "rest_read": "confirmed", "special": "no", "illegal": "no", "end_date": answer("06 18:00"), "settled_in_talk": "no",
 }  # fmt: skip

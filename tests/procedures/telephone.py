@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.cases.picture import Picture
 from tests.procedures.playing import Play, answer, at
 
-NOTED = {"name_noted": "yes", "phone_noted": "yes", "factor": "intangible"}
+NOTED = {"guest_name": "王先生", "guest_phone": "13900139000", "factor": "intangible"}
 COMFORT = {"sympathy": "yes", "apology": "yes"}
 AGREED: dict[str, Any] = {
     "proposal": "更换房间并致歉", "agreement": "yes", "solver": ["t.ren"], "department": "rooms",

@@ -12,6 +12,7 @@ from tests.procedures.dongnan import (
     TICKS,
     TOLD,
     VISIT,
+    WHO,
     handling,
     ready,
     received,
@@ -36,7 +37,7 @@ def test_a_complaint_from_the_website_lies_with_the_salesperson_on_reception() -
 
 
 @pytest.mark.rules("E-05", "E-06", "E-09", "E-10", "E-11", "E-12", "E-13", "E-14")
-@pytest.mark.parametrize("left_out", [*TICKS, "talk", "room"])
+@pytest.mark.parametrize("left_out", [*TICKS, *WHO, "talk", "room"])
 def test_a_call_leaves_intake_only_with_the_form_filled_in_and_each_entry_checked(left_out: str) -> None:
     answers = {name: value for name, value in CALL.items() if name != left_out}
     assert "required" in received().refused("02 09:20", "e.li", "check_form", **answers)
@@ -49,8 +50,19 @@ def test_the_note_of_the_talk_is_never_unknown() -> None:
 
 @pytest.mark.rules("E-09", "E-14")
 def test_a_name_the_customer_will_not_give_is_noted_with_the_reason_and_stops_nothing() -> None:
-    play = received().do("02 09:20", "e.li", "check_form", **{**CALL, "name_checked": {"unknown": "客户不愿告知"}})
+    refused = {"unknown": "客户不愿告知"}
+    answers = {**CALL, "customer_name": refused, "name_checked": refused}
+    play = received().do("02 09:20", "e.li", "check_form", **answers)
+    assert (play.case.stage, play.case.values["customer_name"]) == ("handling", refused)
+
+
+@pytest.mark.rules("E-09", "E-11")
+def test_a_name_and_a_number_given_at_intake_are_not_asked_for_again() -> None:
+    answers = {name: value for name, value in CALL.items() if name not in WHO}
+    play = Play("e-dongnan", "02 09:00", "e.li").open(content="窗户渗水", received_at=answer("02 09:00"), **WHO)
+    play.do("02 09:20", "e.li", "check_form", **answers)
     assert play.case.stage == "handling"
+    assert "王女士" not in repr(play.case)
 
 
 @pytest.mark.rules("E-13")

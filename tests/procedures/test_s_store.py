@@ -93,7 +93,7 @@ def test_an_address_the_customer_will_not_give_is_noted_with_the_reason() -> Non
 @pytest.mark.parametrize("left_out", list(FACTS))
 def test_a_phone_complaint_is_asked_the_five_basic_facts(left_out: str) -> None:
     four = {name: value for name, value in HEARD.items() if name != left_out}
-    assert "phone complaint" in listening().refused("02 11:30", "s.fang", "hear", **four)
+    assert "is required; where" in listening().refused("02 11:30", "s.fang", "hear", **four)
     play = listening().do("02 11:30", "s.fang", "hear", **{**four, left_out: UNKNOWN})
     assert play.case.stage == "analysing"
     assert listening("visit").do("02 11:30", "s.fang", "hear", **four).case.stage == "analysing"
@@ -102,7 +102,7 @@ def test_a_phone_complaint_is_asked_the_five_basic_facts(left_out: str) -> None:
 @pytest.mark.rules("S-39", "S-40", "S-41")
 def test_a_special_case_wants_the_recording_labelled_or_the_reason_why_there_is_none() -> None:
     special = {**HEARD, "special": "yes"}
-    assert "recording" in listening().refused("02 11:30", "s.fang", "hear", **special)
+    assert "is required; where" in listening().refused("02 11:30", "s.fang", "hear", **special)
     assert "required" in listening().refused("02 11:30", "s.fang", "hear", recording="call-1", **special)
     labelled = {"recording": "call-1", "recording_for": "both", "caller_informed": "yes"}
     assert listening().do("02 11:30", "s.fang", "hear", **labelled, **special).case.stage == "analysing"

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.cases.sight import may_see
 from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
-from chalicelib.desk.facts import Facts
+from chalicelib.desk.facts import KEPT_APART, Facts
 from tests.procedures.playing import UNKNOWN, Play, answer, at
 from tests.procedures.store import (
     HEARD,
@@ -55,14 +55,23 @@ def test_the_acknowledgement_asks_for_a_contact_phone_and_the_answer_is_stored()
     play.do("02 11:05", "s.fang", "acknowledge_letter", acknowledged_how="message")
     assert play.letters == [("letter_received", "customer")]
     assert "S-45" not in guides(play, "s.fang")
-    play.do("03 10:00", "s.fang", "store_phone", phone_answer="13800138000")
-    assert play.case.values["phone_answer"] == "13800138000"
+    play.do("03 10:00", "s.fang", "store_phone", customer_phone="13800138000")
+    assert play.case.values["customer_phone"] == KEPT_APART
+    assert not [task for task in play.case.tasks.values() if task.task == "phone_answer" and not task.finished]
+
+
+@pytest.mark.rules("S-46")
+def test_a_customer_whose_phone_is_known_is_not_waited_for() -> None:
+    play = Play("s-store", "02 11:00", "s.fang", "letter")
+    play.open(content="掉色", received_at=answer("02 11:00"), customer_phone="13800138000")
+    play.do("02 11:05", "s.fang", "acknowledge_letter", acknowledged_how="post")
+    assert "phone_answer" not in [task.task for task in play.case.tasks.values()]
 
 
 @pytest.mark.rules("S-46")
 def test_a_customer_who_gives_no_phone_is_noted_with_the_reason() -> None:
     play = listening("letter").do("02 11:05", "s.fang", "acknowledge_letter", acknowledged_how="post")
-    play.do("09 10:00", "s.fang", "store_phone", phone_answer=UNKNOWN)
+    play.do("09 10:00", "s.fang", "store_phone", customer_phone=UNKNOWN)
     assert not [task for task in play.case.tasks.values() if task.task == "phone_answer" and not task.finished]
 
 

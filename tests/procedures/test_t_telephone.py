@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.desk.errors import NotAllowed, NotOpen
+from chalicelib.desk.facts import KEPT_APART
 from tests.procedures.playing import UNKNOWN, Play, answer
 from tests.procedures.telephone import (
     AGREED,
@@ -65,8 +66,8 @@ def test_the_call_ends_only_with_name_number_and_cause_recorded_or_the_reason_wh
     for missing in NOTED:
         without = {name: said for name, said in NOTED.items() if name != missing}
         assert "required" in play.refused("02 09:10", "t.dong", "end_call", **without)
-    play.do("02 09:10", "t.dong", "end_call", **{**NOTED, "name_noted": UNKNOWN, "further": "常客"})
-    assert play.case.stage == "finding_facts"
+    play.do("02 09:10", "t.dong", "end_call", **{**NOTED, "guest_name": UNKNOWN, "further": "常客"})
+    assert (play.case.stage, play.case.values["guest_phone"]) == ("finding_facts", KEPT_APART)
 
 
 @pytest.mark.rules("T-01", "T-02")

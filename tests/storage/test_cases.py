@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Identity
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.ports import NumberTaken, Registered
+from chalicelib.ports import Known, NumberTaken, Registered
 from chalicelib.storage.stores import Stores
 from tests.storage.samples import HOUR, LI, NOON, a_complaint, a_message, a_registration, an_event
 
@@ -119,6 +119,30 @@ def test_the_same_commit_again_is_a_success_also_when_others_followed(stores: St
     assert found is not None
     assert found.version == 3
     assert len(stores.cases.history(ORG, NUMBER)) == 3
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_commit_makes_more_known_of_who_complains_and_the_case_is_found_by_it(
+    stores: Stores, confidential: bool
+) -> None:
+    whose = {"confidential": confidential}
+    stores.cases.register(a_registration(complaint=a_complaint(NUMBER, **whose), links=[("room", "77")]))
+    known = Known(identity=replace(LI, address="示例路1号"), links=[("phone", "9f3a"), ("room", "77")])
+    second = a_complaint(NUMBER, version=2, **whose), [an_event(2)], [], NOON
+    stores.cases.commit(1, *second, known=known)
+    stores.cases.commit(1, *second, known=known)
+    assert stores.cases.identity(ORG, NUMBER) == known.identity
+    assert stores.cases.linked(ORG, "phone", "9f3a") == stores.cases.linked(ORG, "room", "77") == [NUMBER]
+
+
+def test_whoever_comes_too_late_makes_nothing_known(stores: Stores) -> None:
+    stores.cases.register(a_registration(NUMBER))
+    stores.cases.commit(1, a_complaint(NUMBER, version=2), [an_event(2, by="u1")], [], None)
+    late = Known(identity=replace(LI, name="another"), links=[("phone", "9f3a")])
+    with pytest.raises(Conflict):
+        stores.cases.commit(1, a_complaint(NUMBER, version=2), [an_event(2, by="u2")], [], None, known=late)
+    assert stores.cases.identity(ORG, NUMBER) == LI
+    assert stores.cases.linked(ORG, "phone", "9f3a") == []
 
 
 def test_a_commit_on_nothing_is_a_conflict(stores: Stores) -> None:

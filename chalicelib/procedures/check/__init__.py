@@ -11,6 +11,7 @@ from chalicelib.procedures.check import (
     answers,
     clocks,
     figures,
+    identity,
     letters,
     names,
     people,
@@ -23,7 +24,7 @@ from chalicelib.procedures.check import (
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem, Unsound
 
-NAMES = (names, figures, settings)
+NAMES = (names, identity, figures, settings)
 """They look up what is named."""
 
 PROOFS = (stages, people, answers, tasks, clocks, promises, letters)

@@ -50,7 +50,7 @@ def _asked(procedure: Procedure) -> Iterator[Problem]:
     opening = [action for action in procedure.actions.values() if "new" in action.at]
     posted = {name for action in opening for name in (*action.asks, *action.may_ask)}
     for name, entry in procedure.fields.items():
-        if entry.intake and name not in posted:
+        if entry.intake and not entry.apart and name not in posted:
             yield Problem(f"fields.{name}.intake", f'The action that opens a case does not ask for "{name}".')
 
 

@@ -34,6 +34,8 @@ def _wrong(procedure: Procedure, test: Test) -> Iterator[str]:
     subject = test.subject.removeprefix("not_").removeprefix("ever_")
     if subject == "field":
         yield from _wrong_answer(procedure, test)
+    elif subject in ("anonymous", "confidential"):
+        yield from _unknown(f'answer to "{subject}" of', test.values, ("yes", "no"))
     elif subject == "round":
         if not all(str(value).isdigit() for value in test.values):
             yield f"A round is a whole number, not {quoted(test.values)}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import ALL_OF, Action, Cap, Procedure, Way
+from chalicelib.desk.procedure import ALL_OF, APART, Action, Cap, Procedure, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -11,7 +11,7 @@ from chalicelib.procedures.settings import TIME
 
 CHANNELS = {"phone", "visit", "letter", "email", "web", "referral", "report", "other"}
 CONTENT = {f"content.{name}" for name in ("summary", "details", "when", "where", "who", "outcome")}
-CUSTOMER = {"customer.plate", "customer.room"}
+CUSTOMER = {"customer.plate", "customer.room", *APART}
 INTAKE = CONTENT | CUSTOMER | {
     "received_at", "category", "demand", "kind", "channel", "people_concerned", "external_ref",
 }  # fmt: skip
@@ -150,6 +150,9 @@ class _Names:
                 yield Problem(f"{where}.by", f'Nobody may do "{name}".')
             yield from self.look("field", action.asks, f"{where}.asks")
             yield from self.look("field", action.may_ask, f"{where}.may_ask")
+            for asked in action.asks_when:
+                if action.asks.count(asked.field) > 1 or asked.field in action.may_ask:
+                    yield Problem(f"{where}.asks", f'"{asked.field}" is asked twice; one `{{field, when}}` is enough.')
             yield from self.look("action", action.completes, f"{where}.completes")
             yield from self.ways(action.goes, f"{where}.goes")
             yield from self.put(action.put, f"{where}.put")

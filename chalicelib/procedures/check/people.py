@@ -92,7 +92,7 @@ def _answers(procedure: Procedure, action: Action, name: str, *, surely: bool) -
     if name in action.put:
         return True
     if surely:
-        return name in action.asks and entry.when is None and entry.never_unknown
+        return name in action.always_asks and entry.when is None and entry.never_unknown
     return name in action.asks or name in action.may_ask
 
 

@@ -141,8 +141,8 @@ class Walk:
     def _asked(self, action: Action) -> dict[str, bool]:
         """The fields an action may set by its form, and whether it surely does."""
         earlier = self.procedure.actions.get(action.completes or "")
-        asked = dict.fromkeys([*action.may_ask, *(earlier.asks if earlier else [])], False)
-        asked |= {name: self.procedure.fields[name].when is None for name in action.asks}
+        asked = dict.fromkeys([*action.may_ask, *action.asks, *(earlier.asks if earlier else [])], False)
+        asked |= {name: self.procedure.fields[name].when is None for name in action.always_asks}
         return asked
 
     def _set(self, action: Action) -> Events:
