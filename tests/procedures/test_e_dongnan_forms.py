@@ -50,8 +50,8 @@ def finished() -> Play:
         asks(handling, "02 09:30", "e.tang", "name_tracker", "tracker", rules("E-39", "E-41")),
         asks(handling, "02 09:30", "e.tang", "log_conduct", "conduct conduct_of", rules("E-31", "E-32")),
         asks(received, "02 09:10", "e.li", "check_form",
-             "room talk name_checked room_checked phone_checked time_checked content_checked began_at sharp "
-             "promised_at told_by told_at",
+             "customer_name customer_phone room talk name_checked room_checked phone_checked time_checked "
+             "content_checked began_at sharp promised_at told_by told_at",
              rules("E-05", "E-06", "E-07", "E-08", "E-09", "E-10", "E-11", "E-12", "E-13", "E-14", "E-16", "E-29")),
         asks(received, "02 09:10", "e.li", "check_form", "settled_result", rules("E-16", "E-42"), settled_now="yes"),
         asks(tracking, "03 10:10", "e.li", "not_settled",

@@ -23,6 +23,7 @@ def told() -> Play:
         asks(asked, "02 09:10", "h.shi", "register",
              "case_kind from_whom identity_kind",
              rules("H-03", "H-04", "H-16", "H-17")),
+        asks(asked, "02 09:10", "h.shi", "register", "reporter_name", rules("H-16", "H-17"), identity_kind="named"),
         asks(asked, "02 09:10", "h.shi", "register", "query_code", rules("H-17"), identity_kind="anonymous"),
         asks(asked, "02 09:10", "h.shi", "add_recording", "recording recording_why recording_told", rules("H-13")),
         asks(asked, "02 09:10", "h.yin", "bring_to_unit", "taken_to", rules("H-05", "H-07")),

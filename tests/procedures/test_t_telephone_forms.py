@@ -55,7 +55,7 @@ def left_unsolved() -> Play:
         asks(comforting, "02 09:40", "t.dong", "comfort", "sympathy apology", rules("T-10", "T-25", "T-26")),
         asks(finding_facts, "02 09:20", "t.dong", "find_facts", "facts", rules("T-12")),
         asks(listening, "02 09:10", "t.dong", "end_call",
-             "name_noted phone_noted factor",
+             "guest_name guest_phone factor",
              rules("T-01", "T-02", "T-21", "T-22")),
         asks(noting_result, "02 12:10", "t.dong", "note_result", "result result_note", rules("T-32")),
         asks(reflecting, "02 15:10", "t.su", "reflect",
