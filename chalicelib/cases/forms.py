@@ -8,7 +8,8 @@ from datetime import datetime
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
-from chalicelib.cases.show import Show, may_know
+from chalicelib.cases.show import Show
+from chalicelib.cases.sight import may_know
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Form
