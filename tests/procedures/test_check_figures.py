@@ -60,6 +60,10 @@ FIGURES: dict[str, tuple[dict[str, Any], str]] = {
         {"forms.sheet": {**FORM, "sections": [{"title": WORDS, "fields": ["contents"]}]}},
         'forms.sheet.sections[0].fields: There is no field "contents".',
     ),
+    "a signature of nobody": (
+        {"forms.sheet": {**FORM, "sections": [{"title": WORDS, "fields": ["customer.name"], "signed": ["vanish"]}]}},
+        'forms.sheet.sections[0].signed: There is no action "vanish".',
+    ),
     "an empty form": ({"forms.sheet": {**FORM, "sections": []}}, "forms.sheet.sections: This form is empty."),
     "an empty section": (
         {"forms.sheet": {**FORM, "sections": [{"title": WORDS, "fields": []}]}},
