@@ -153,7 +153,7 @@ def watched_as(procedure: Procedure, case: Complaint, watch: Watch) -> str | Non
 
 def _kind(same_customer: bool, same: Mapping[str, Words], words: float, differs: bool) -> Kind | None:
     if same_customer:
-        if words >= (LIKE if same else 0.5) and not differs:
+        if words >= (LIKE if same else 0.4) and not differs:
             return "duplicate"
         return "repeat" if same or words >= LIKE else None
     # Many are sorted into one category: without words or a place in common it says little.
@@ -177,7 +177,7 @@ def _shared(procedure: Procedure, case: Complaint) -> Shared:
             found[f"{procedure.id}.{name}"] = (plain(str(value)), entry.title)
     if "place" not in found and (where := case.posted.get("content.where")):
         found["place"] = (plain(where), {})
-    return found
+    return {name: found[name] for name in sorted(found, key=lambda name: (name not in ("category", "place"), name))}
 
 
 def _given(procedure: Procedure, case: Complaint) -> Iterable[tuple[str, object]]:
