@@ -1,4 +1,6 @@
-"""One contract, three stores: in memory, on moto, and (marked `emulator`) on DynamoDB Local, which is stricter."""
+"""One contract, four stores: in memory, on the demo's table in memory, on moto, and (marked `emulator`) on DynamoDB
+Local, which is stricter.
+"""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +13,7 @@ from moto import mock_aws
 
 from chalicelib.storage.stores import Stores, stores_in
 from chalicelib.storage.table import Table
+from infra.demo_table import MemoryTable
 from infra.dynamodb_local import Unavailable, running
 from tests.fakes.store import in_memory
 from tests.storage.tables import create_table
@@ -89,7 +92,9 @@ def stand(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> S
     return stand_on(request.param)
 
 
-@pytest.fixture(params=["memory", "moto", EMULATOR])
+@pytest.fixture(params=["memory", "demo", "moto", EMULATOR])
 def stores(request: pytest.FixtureRequest, stand_on: Callable[[str], Stand]) -> Stores:
     """Any of the stores."""
+    if request.param == "demo":
+        return stores_in(MemoryTable(), PlainSealer(), SHARDS, clock=lambda: 0.0)
     return in_memory(SHARDS) if request.param == "memory" else stand_on(request.param).stores
