@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.show import Show
-from chalicelib.cases.sight import may_know
+from chalicelib.cases.sight import hides, may_know
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Form
@@ -43,7 +43,7 @@ class Forms:
             raise NotFound(f"This case has no form {form!r}.")
         knows = self._shows_customer(desk, case, found) and may_know(desk, case, person, now)
         identity = self._cases.identity(org, number) if knows else None
-        return FormFiller(desk, case, identity, language)(form, found, now)
+        return FormFiller(desk, case, identity, language, hides(desk, person, now))(form, found, now)
 
     def _shows_customer(self, desk: Desk, case: Complaint, form: Form) -> bool:
         return names_customer(desk, form) and not (case.confidential or case.anonymous)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.cases.sight import hides
 from chalicelib.cases.views import (
     ActionView,
     CaseView,
@@ -62,6 +63,7 @@ class Picture:
         self.desk, self.procedure, self.case_ = desk, desk.procedure, case
         self.reader, self.now, self.language, self.knows = person, now, language, knows
         self.cast, self.facts = Cast(desk, case, now), Facts(case)
+        self.hidden = hides(desk, person, now)
 
     def case(self) -> CaseView:
         """The whole case, but for the complainant."""
@@ -159,6 +161,8 @@ class Picture:
         for id in open_actions(self.desk, case, self.reader, self.now):
             action = self.procedure.actions[id]
             form = schema(self.procedure, case, action, organisation, self.language)
+            for name in [name for name in form["properties"] if self.hidden(case, name)]:
+                form["properties"][name].pop("default", None)
             if action.finishes:
                 form["properties"]["task"]["enum"] = tasks_to_finish(self.desk, case, id, self.reader, self.now)
             title = self._said(action.title)
@@ -191,6 +195,7 @@ class Picture:
 
     def _field(self, id: str, entry: Field, value: Any) -> FieldView:
         withheld = entry.tells_who and self.case_.confidential and not self.knows
+        withheld |= self.hidden(self.case_, id)
         return FieldView(
             id=id, title=self._said(entry.title), type=entry.type, value=None if withheld else value,
             text="" if withheld else in_words(self.desk, entry, value, self.language), unknown=is_unknown(value),

@@ -1,5 +1,6 @@
 """Who may see a case, and who may know who complains: decided here alone."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.desk.cast import Cast
@@ -37,14 +38,31 @@ def may_do_unseen(desk: Desk, case: Complaint, person: str, action: str, now: da
 
 
 def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
-    """Whether they may know who complains: of a confidential case only who received it and the role in charge."""
+    """Whether they may know who complains. Of a confidential case those whom the procedure names (`known_to`), by name:
+    no superior answers for them unless the case lies there. Where it names nobody, who received it and the role in
+    charge.
+    """
     if not case.confidential:
         return may_see(desk, case, person, now)
-    received = case.done.get(desk.rulebook.opening)
-    cast = Cast(desk, case, now)
+    cast, roles = Cast(desk, case, now), desk.procedure.known_to
     if cast.barred(person):
         return False
+    if roles:
+        mine = case.owner.role in roles and person == cast.in_charge()
+        return mine or any(person in cast.holders(role) for role in roles)
+    received = case.done.get(desk.rulebook.opening)
     return (received is not None and person == received.first_by) or cast.may(person, ["in_charge"])
+
+
+def hides(desk: Desk, person: str, now: datetime) -> Callable[[Complaint, str], bool]:
+    """Which fields of a case are not for a person: those that are seen by roles which they do not have there."""
+    fields = desk.procedure.fields
+
+    def hidden(case: Complaint, name: str) -> bool:
+        roles = fields[name].seen_by_roles if name in fields else []
+        return bool(roles) and not Cast(desk, case, now).may(person, roles)
+
+    return hidden
 
 
 def _departments(desk: Desk, case: Complaint) -> list[str]:

@@ -96,6 +96,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     never_unknown: bool = False  # it steers the case: "unknown" is no answer
     per_round: bool = False  # forgotten when a new round begins
     seen_by: Literal["staff", "customer"] = "staff"
+    seen_by_roles: list[str] = field(default_factory=list)  # of the staff these alone; written `seen_by: [roles]`
     after: str | None = None  # "now" or another field: an instant must lie after it
     not_after: list["Cap"] = field(default_factory=list)  # the first that fits: an instant must not lie after it
     fill: Literal["actor", "actor_unit", "now"] | None = None  # offered as the answer
@@ -443,6 +444,8 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     tracked_by: str | None = None
     urgent: Condition | None = None  # where it holds, letters to staff pass over quiet hours
+    confidential: Condition | None = None  # where it holds, a complaint is confidential, asked for or not
+    known_to: list[str] = field(default_factory=list)  # who knows who complains in confidence; empty: see `sight.py`
     settings: dict[str, Setting] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)

@@ -6,7 +6,19 @@ from typing import Any, get_args
 import msgspec
 
 from chalicelib.desk.conditions import All, AnyOf, Condition, Test
-from chalicelib.desk.procedure import Action, Cap, Clock, Limit, LimitChoice, Rung, Setting, Signal, SignalKind, Way
+from chalicelib.desk.procedure import (
+    Action,
+    Cap,
+    Clock,
+    Field,
+    Limit,
+    LimitChoice,
+    Rung,
+    Setting,
+    Signal,
+    SignalKind,
+    Way,
+)
 from chalicelib.procedures.reading import Reader, empty, join
 from chalicelib.procedures.settings import LIMIT, misfit, setting_named
 
@@ -22,6 +34,7 @@ def teach(reader: Reader) -> Reader:
     reader.named = {Clock: {"limits": "limit"}}
     reader.special = {
         All: lambda value, where: condition(reader, value, where),
+        Field: lambda value, where: field(reader, value, where),
         Action: lambda value, where: action(reader, value, where),
         Signal: lambda value, where: signal(reader, value, where),
         Way: lambda value, where: way(reader, value, where),
@@ -35,7 +48,9 @@ def teach(reader: Reader) -> Reader:
 
 
 def condition(reader: Reader, value: Any, where: str) -> Condition | None:
-    """A mapping means all of it, a list any of it."""
+    """A mapping means all of it, a list any of it; `always` needs nothing."""
+    if value == "always":
+        return All([])
     if isinstance(value, list):
         parts = [condition(reader, part, f"{where}[{index}]") for index, part in enumerate(value)]
         return _joined(AnyOf, parts)
@@ -55,12 +70,16 @@ def _comparison(reader: Reader, key: str, said: Any, where: str) -> Condition | 
         return _about_work(reader, key, said, where)
     if key == "setting":
         return _about_site(reader, said, where)
+    subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
     if key.startswith("customer."):
         if key not in reader.taken:
             reader.wrong(where, f"No field asks for it; give one `intake: {key}`.")
             return None
-        key = reader.taken[key]
-    subject, name = (key, "") if key in ABOUT_CASE else ("field", key)
+        name = reader.taken[key]
+    return _about_answer(reader, subject, name, said, where)
+
+
+def _about_answer(reader: Reader, subject: str, name: str, said: Any, where: str) -> Condition | None:
     if isinstance(said, dict):
         if set(said) == {"covers"} and subject == "field":
             return Test(subject="field", name=name, op="covers", values=[str(said["covers"])])
@@ -127,6 +146,14 @@ def _about_site(reader: Reader, said: Any, where: str) -> Condition | None:
         holds = held in wanted or ("given" if held else "missing") in wanted
         parts.append(All([]) if holds else AnyOf([]))
     return _joined(All, parts)
+
+
+def field(reader: Reader, value: Any, where: str) -> Field | None:
+    """A field whose `seen_by` is `staff`, `customer`, or a list of the roles that see it."""
+    if isinstance(value, dict) and isinstance(value.get("seen_by"), list):
+        value = {("seen_by_roles" if key == "seen_by" else key): said for key, said in value.items()}
+    read: Field | None = reader.struct(Field, value, where)
+    return read
 
 
 def signal(reader: Reader, value: Any, where: str) -> Signal | None:

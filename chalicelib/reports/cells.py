@@ -27,16 +27,17 @@ Hidden = Callable[[Complaint, str], bool]
 """Whether a field (by its name) of this case is kept from the reader."""
 
 
-def none_hidden(_case: Complaint, _column: str) -> bool:
-    """The reader may see every field."""
-    return False
+def for_a_few(desk: Desk) -> Hidden:
+    """What a sheet that many may read does not show: fields that only some roles see."""
+    few = {name for name, entry in desk.procedure.fields.items() if entry.seen_by_roles}
+    return lambda _case, column: column in few
 
 
 class Cells:
     """The cells of the cases of one desk, in one language."""
 
-    def __init__(self, desk: Desk, language: str, hidden: Hidden = none_hidden) -> None:
-        self._desk, self._language, self._hidden = desk, language, hidden
+    def __init__(self, desk: Desk, language: str, hidden: Hidden | None = None) -> None:
+        self._desk, self._language, self._hidden = desk, language, hidden or for_a_few(desk)
         self._fields = desk.procedure.fields
 
     def head(self, column: str) -> Head:

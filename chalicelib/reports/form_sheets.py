@@ -11,7 +11,7 @@ from chalicelib.desk.procedure import Field, Form, Section
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import YES_NO, clock_time, name_of
 from chalicelib.desk.words import said
-from chalicelib.reports.cells import Cells, Hidden, none_hidden
+from chalicelib.reports.cells import Cells, Hidden
 from chalicelib.reports.sheets import Box, Entry, FormSheet, FormView, Option, Signature, Table
 from chalicelib.reports.views import Cell, Head
 from chalicelib.reports.words import word
@@ -33,7 +33,7 @@ class FormFiller:
     """Fills in the forms of one case, in one language. `identity`: who complains, where the reader may know."""
 
     def __init__(
-        self, desk: Desk, case: Complaint, identity: Identity | None, language: str, hidden: Hidden = none_hidden
+        self, desk: Desk, case: Complaint, identity: Identity | None, language: str, hidden: Hidden | None = None
     ) -> None:  # fmt: skip
         self._desk, self._case, self._identity, self._language = desk, case, identity, language
         self._cells = Cells(desk, language, hidden)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.cases.picture import Picture
 from chalicelib.desk.duties import issued, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
@@ -109,6 +110,19 @@ def test_the_sales_manager_logs_a_breach_of_conduct() -> None:
         play.do("02 10:00", "e.chen", "log_conduct", conduct="quarrel", conduct_of="e.li")
     play.do("02 10:00", "e.tang", "log_conduct", conduct="coldness", conduct_of="e.li")
     assert play.case.values["conduct"] == "coldness"
+
+
+@pytest.mark.rules("E-31", "E-32")
+def test_a_breach_of_conduct_is_read_by_the_manager_and_by_no_colleague() -> None:
+    breach = {"conduct": "coldness", "conduct_of": "e.li", "conduct_note": "未起身"}
+    play = handling().do("02 10:00", "e.tang", "log_conduct", **breach)
+
+    def read_by(who: str) -> dict[str, str]:
+        view = Picture(play.desk, play.case, who, at("02 11:00"), "zh-Hans", knows=True).case()
+        return {field.id: field.text for field in view.fields if field.id.startswith("conduct")}
+
+    assert read_by("e.tang") == {"conduct": "态度冷淡", "conduct_of": "李岚", "conduct_note": "未起身"}
+    assert set(read_by("e.li").values()) == {""}
 
 
 @pytest.mark.rules("E-47")

@@ -16,6 +16,7 @@ from chalicelib.procedures.check import (
     names,
     people,
     promises,
+    secrecy,
     settings,
     stages,
     tasks,
@@ -27,7 +28,7 @@ from chalicelib.procedures.problems import Problem, Unsound
 NAMES = (names, identity, figures, settings)
 """They look up what is named."""
 
-PROOFS = (stages, people, answers, tasks, clocks, promises, letters)
+PROOFS = (stages, people, answers, tasks, clocks, promises, letters, secrecy)
 """They rely on names that resolve, so they are tried only then."""
 
 

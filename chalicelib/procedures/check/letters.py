@@ -105,6 +105,8 @@ def _wrong_word(procedure: Procedure, word: str, use: Uses) -> Iterator[str]:
         yield f"{{{word}}} is no word that the desk or a field can fill."
     elif entry is not None and word not in WORDS and entry.apart:
         yield f"{{{word}}} says who complains and is kept apart: no letter can hold it."
+    elif entry is not None and word not in WORDS and entry.seen_by_roles:
+        yield f"{{{word}}} is for a few of the staff: no letter can hold it."
     elif entry is not None and word not in WORDS and use.to_customer and entry.seen_by != "customer":
         yield f"{{{word}}} is for staff alone: the field is not `seen_by: customer`, and a customer gets this letter."
     elif word in OF_A_CLOCK and use.by_action and not use.by_rung:

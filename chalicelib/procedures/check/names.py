@@ -67,6 +67,7 @@ class _Names:
 
     def roles(self) -> Found:
         yield from self.look("role", self.procedure.tracked_by, "tracked_by")
+        yield from self.look("role", self.procedure.known_to, "known_to", also=ACTING)
         for name, role in self.procedure.roles.items():
             where = f"roles.{name}"
             found_by = [k for k in ("did", "staff_of", "head_of", "named_in", "unit_of") if getattr(role, k)]
@@ -106,6 +107,7 @@ class _Names:
             if entry.not_after and entry.type != "instant":
                 yield Problem(f"{where}.not_after", "Only an instant can lie after another.")
             yield from self.look("link", entry.link, f"{where}.link")
+            yield from self.look("role", entry.seen_by_roles, f"{where}.seen_by", also=ACTING)
             if bool(entry.choices) != (entry.type in ("choice", "choices")):
                 yield Problem(f"{where}.choices", "A choice has choices, and nothing else has.")
             if bool(entry.columns) != (entry.type == "table"):
