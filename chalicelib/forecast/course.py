@@ -65,7 +65,7 @@ class Course:
             name: not action.goes and not any(self.procedure.tasks[o.task].lapses for o in action.opens)
             for name, action in self.procedure.actions.items()
             if at_stage(self.procedure, action, stage) and name not in self._leading[stage]
-            and not (action.finishes or action.joins or action.hands_to)
+            and not (action.finishes or action.joins or action.leaves or action.hands_to)
         }  # fmt: skip
 
 

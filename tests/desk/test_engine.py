@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.desk.complaint import TaskRun
+from chalicelib.desk.complaint import TaskRun, Tie
 from chalicelib.desk.engine import decide, is_open, next_due, rearm, tick
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen
 from chalicelib.desk.people import Absence
@@ -200,7 +200,8 @@ def test_every_action_is_open_at_its_stages_and_refused_at_all_others(procedure_
     for stage_id, stage in on.procedure.stages.items():
         for action_id, action in on.procedure.actions.items():
             tasks = {"t-1": TaskRun(task=action.finishes, opened=now)} if action.finishes else {}
-            case = blank(on, now, version=1, stage=stage_id, status=stage.status, tasks=tasks)
+            ties = {"2": Tie(link=action.leaves, at=now, by="ann", times=1)} if action.leaves else {}
+            case = blank(on, now, version=1, stage=stage_id, status=stage.status, tasks=tasks, ties=ties)
             here = stage_id in action.at or "any" in action.at or ("open" in action.at and stage_id in manned)
             assert is_open(on, case, action) is here, (stage_id, action_id)
             outcome = refusal(on, case, action_id, now)
