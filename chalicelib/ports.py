@@ -16,6 +16,21 @@ from chalicelib.desk.people import Absence, Organisation
 from chalicelib.desk.procedure import Channel
 
 
+class Request(Struct, frozen=True):
+    """A request that is to be known again: who sent it (`source`), its key, and the hash of what it said."""
+
+    source: str
+    key: str
+    body_hash: str
+
+
+class Answered(Struct, frozen=True):
+    """What became of a request: the case it made or added to; `body_hash` of what it said."""
+
+    number: str
+    body_hash: str
+
+
 class Registration(Struct, kw_only=True):
     """Everything that intake writes in one transaction."""
 
@@ -30,6 +45,7 @@ class Registration(Struct, kw_only=True):
     links: list[tuple[str, str]] = field(default_factory=list)  # (kind, keyed hash of the value)
     groups: list[tuple[str, str]] = field(default_factory=list)  # (link, group) that it comes into
     jobs: "list[Job]" = field(default_factory=list)
+    also: list[Request] = field(default_factory=list)  # further keys by which the request is known again
 
 
 class Known(Struct, kw_only=True):
@@ -105,13 +121,17 @@ class CaseStore(Protocol):
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: "Sequence[Job]" = (),
-        known: Known | None = None,
+        known: Known | None = None, requests: Sequence[Request] = (),
     ) -> None:  # fmt: skip
-        """One transaction on condition that the head still is at version `before`. Raises Conflict.
+        """One transaction on condition that the head still is at version `before`, and that none of the `requests`
+        was answered before. Raises Conflict.
 
         The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
         case came into, `jobs` is background work that the decision asks for, `known` replaces the identity.
         """
+
+    def answered(self, org: str, source: str, key: str) -> Answered | None:
+        """What became of the request with this key, read consistently; None: it was not answered yet."""
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
         """The heads at these (org, number), read consistently, up to 100 in one read; what is missing is left out."""

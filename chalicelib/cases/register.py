@@ -22,7 +22,7 @@ from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.rulebook import Desk
-from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration
+from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration, Request
 
 MOST_DRAWS = 8
 """A day has a million numbers: eight taken ones in a row are no accident."""
@@ -46,6 +46,7 @@ class Brought(Struct, frozen=True, kw_only=True):
     links: list[tuple[str, str]] = []  # (kind, keyed hash), beyond those of the identity
     thread: str = ""  # see Identity
     mute: frozenset[str] = frozenset()
+    requests: list[Request] = []  # further keys by which it is known again
 
 
 NOTHING = Brought()
@@ -100,6 +101,7 @@ class Register:
                 links=links,
                 groups=groups,
                 jobs=jobs,
+                also=brought.requests,
             )
             try:
                 registered = self._cases.register(new)

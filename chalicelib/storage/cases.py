@@ -7,7 +7,19 @@ from msgspec import json
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.ports import Due, Job, Known, NumberTaken, Page, Posted, Registered, Registration, Row
+from chalicelib.ports import (
+    Answered,
+    Due,
+    Job,
+    Known,
+    NumberTaken,
+    Page,
+    Posted,
+    Registered,
+    Registration,
+    Request,
+    Row,
+)  # fmt: skip
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of
@@ -37,7 +49,7 @@ class Cases:
     def register(self, new: Registration) -> Registered:
         """See CaseStore. What stood in the way is read back from the table: DynamoDB's reasons come out of order."""
         complaint = new.complaint
-        replay = self._replay_row(new)
+        replay = _replay_row(complaint, Request(new.source, new.key, new.body_hash), complaint.registered_at)
         puts = [
             Put(replay, ReplayRow.pk.does_not_exist()),
             Put(NumberRow(*keys.number_pointer(complaint.number), org=complaint.org), NumberRow.pk.does_not_exist()),
@@ -46,6 +58,7 @@ class Cases:
             *self._appended(complaint, new.events, new.messages),
         ]
         puts += _links(complaint, new.links) + self._asked_for(complaint, new.groups, new.jobs)
+        puts += _replays(complaint, new.also, complaint.registered_at)
 
         def found() -> Registered | None:
             known = self._table.get(ReplayRow, keys.Key(replay.pk, replay.sk))
@@ -53,6 +66,8 @@ class Cases:
                 if known.body_hash != new.body_hash:
                     raise KeyReused
                 return Registered(known.number, replayed=True)
+            if self._any_answered(complaint.org, new.also):
+                raise KeyReused
             if self.org_of(complaint.number) is not None:
                 raise NumberTaken(complaint.number)
             return None
@@ -67,7 +82,7 @@ class Cases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
-        known: Known | None = None,
+        known: Known | None = None, requests: Sequence[Request] = (),
     ) -> None:  # fmt: skip
         """See CaseStore."""
         head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
@@ -75,16 +90,23 @@ class Cases:
         puts += self._asked_for(complaint, groups, jobs)
         if known is not None:
             puts += [Put(self._identity_row(complaint, known.identity)), *_links(complaint, known.links)]
+        if requests:
+            puts += _replays(complaint, requests, events[-1].at)
 
         def found() -> bool | None:
             now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
-            if now is not None and now.version == before:
+            if now is not None and now.version == before and not self._any_answered(complaint.org, requests):
                 return None
             if now is not None and self._in_history(complaint, events):
                 return True
             raise Conflict
 
         self._table.transact(puts, found)
+
+    def answered(self, org: str, source: str, key: str) -> Answered | None:
+        """See CaseStore."""
+        row = self._table.get(ReplayRow, keys.idempotency(org, source, key))
+        return Answered(row.number, row.body_hash) if row else None
 
     def load_many(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Complaint]:
         """See CaseStore."""
@@ -178,11 +200,8 @@ class Cases:
         row = self._table.get(EventRow, keys.event(of.org, of.number, events[-1].version))
         return row is not None and row.event == _text(events[-1])
 
-    def _replay_row(self, new: Registration) -> ReplayRow:
-        row = ReplayRow(*keys.idempotency(new.complaint.org, new.source, new.key))
-        row.number, row.body_hash = new.complaint.number, new.body_hash
-        row.ttl = int((new.complaint.registered_at + REPLAYS_KEPT).timestamp())
-        return row
+    def _any_answered(self, org: str, requests: Sequence[Request]) -> bool:
+        return any(self.answered(org, request.source, request.key) for request in requests)
 
     def _identity_row(self, of: Complaint, identity: Identity) -> IdentityRow:
         row = IdentityRow(*keys.identity(of.org, of.number))
@@ -191,6 +210,18 @@ class Cases:
         else:
             row.identity = _text(identity)
         return row
+
+
+def _replays(of: Complaint, requests: Sequence[Request], at: datetime) -> list[Put]:
+    """By what each request is known again."""
+    return [Put(_replay_row(of, request, at), ReplayRow.pk.does_not_exist()) for request in requests]
+
+
+def _replay_row(of: Complaint, request: Request, at: datetime) -> ReplayRow:
+    row = ReplayRow(*keys.idempotency(of.org, request.source, request.key))
+    row.number, row.body_hash = of.number, request.body_hash
+    row.ttl = int((at + REPLAYS_KEPT).timestamp())
+    return row
 
 
 def _links(of: Complaint, links: Sequence[tuple[str, str]]) -> list[Put]:

@@ -18,6 +18,7 @@ from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.ports import (
+    Answered,
     Closing,
     Due,
     DutyRun,
@@ -29,6 +30,7 @@ from chalicelib.ports import (
     Posted,
     Registered,
     Registration,
+    Request,
     Row,
 )  # fmt: skip
 from chalicelib.storage.heads import NOBODYS, line_of
@@ -115,11 +117,14 @@ class MemoryCases:
             if body_hash != new.body_hash:
                 raise KeyReused
             return Registered(number, replayed=True)
+        if self._any_answered(complaint.org, new.also):
+            raise KeyReused
         if self.org_of(complaint.number) is not None:
             raise NumberTaken(complaint.number)
         case = complaint.org, complaint.number
         memory.post(new.messages)
-        memory.replays[complaint.org, new.source, new.key] = complaint.number, new.body_hash
+        for request in (Request(new.source, new.key, new.body_hash), *new.also):
+            memory.replays[complaint.org, request.source, request.key] = complaint.number, request.body_hash
         memory.heads[case], memory.events[case] = copy(complaint), [copy(event) for event in new.events]
         memory.identities[case] = copy(new.identity)
         memory.linked(complaint, new.links)
@@ -134,7 +139,7 @@ class MemoryCases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
-        known: Known | None = None,
+        known: Known | None = None, requests: Sequence[Request] = (),
     ) -> None:  # fmt: skip
         memory, case = self.memory, (complaint.org, complaint.number)
         head = memory.heads.get(case)
@@ -142,7 +147,11 @@ class MemoryCases:
             if events and copy(events[-1]) in memory.events.get(case, []):
                 return  # the very same was written before
             raise Conflict
+        if self._any_answered(complaint.org, requests):
+            raise Conflict
         memory.post(messages)
+        for request in requests:
+            memory.replays[complaint.org, request.source, request.key] = complaint.number, request.body_hash
         memory.heads[case] = copy(complaint)
         memory.events[case] += [copy(event) for event in events]
         if known is not None:
@@ -150,6 +159,13 @@ class MemoryCases:
             memory.linked(complaint, known.links)
         memory.arm("case", *case, due)
         memory.asked_for(complaint, groups, jobs)
+
+    def answered(self, org: str, source: str, key: str) -> Answered | None:
+        found = self.memory.replays.get((org, source, key))
+        return Answered(*found) if found else None
+
+    def _any_answered(self, org: str, requests: Sequence[Request]) -> bool:
+        return any((org, request.source, request.key) in self.memory.replays for request in requests)
 
     def members(self, org: str, link: str, group: str, *, since: str = "", limit: int | None = None) -> list[str]:
         found = sorted(n for n in self.memory.groups.get((org, link, group), ()) if n >= since)

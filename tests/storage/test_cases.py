@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Identity
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.ports import Known, NumberTaken, Registered
+from chalicelib.ports import Answered, Known, NumberTaken, Registered, Request
 from chalicelib.storage.stores import Stores
 from tests.storage.samples import HOUR, LI, NOON, a_complaint, a_message, a_registration, an_event
 
@@ -174,3 +174,36 @@ def test_what_was_put_in_can_be_changed_without_changing_what_is_stored(stores: 
     new.messages[0].letter = "another"
     assert stores.cases.load(ORG, NUMBER) == stored
     assert stores.cases.messages(ORG, NUMBER)[0].message.letter == "late"
+
+
+# what is known again
+
+
+CALL, SIGNED = Request("hotline", "call-1", "b1"), Request("hotline-message", "msg-1", "m1")
+
+
+def test_a_request_is_known_again_by_each_of_its_keys(stores: Stores) -> None:
+    assert stores.cases.answered(ORG, SIGNED.source, SIGNED.key) is None
+    stores.cases.register(a_registration(NUMBER, source="hotline", key="call-1", body_hash="b1", also=[SIGNED]))
+    assert stores.cases.answered(ORG, SIGNED.source, SIGNED.key) == Answered(NUMBER, "m1")
+    assert stores.cases.answered(ORG, CALL.source, CALL.key) == Answered(NUMBER, "b1")
+    assert stores.cases.answered("h-hospital", CALL.source, CALL.key) is None
+
+
+def test_a_further_key_that_was_used_refuses_the_whole_registration(stores: Stores) -> None:
+    stores.cases.register(a_registration(NUMBER, also=[SIGNED]))
+    with pytest.raises(KeyReused):
+        stores.cases.register(a_registration("20261121-2222-2", also=[SIGNED]))
+    assert stores.cases.load(ORG, "20261121-2222-2") is None
+
+
+def test_a_commit_answers_requests_once_and_together_with_what_it_writes(stores: Stores) -> None:
+    new = a_registration(NUMBER)
+    stores.cases.register(new)
+    second = replace(new.complaint, version=2)
+    for _ in range(2):  # the same again after a lost reply is a success
+        stores.cases.commit(1, second, [an_event(2)], [], None, requests=[CALL, SIGNED])
+    assert stores.cases.answered(ORG, CALL.source, CALL.key) == Answered(NUMBER, "b1")
+    with pytest.raises(Conflict):
+        stores.cases.commit(2, replace(second, version=3), [an_event(3)], [], None, requests=[CALL])
+    assert stores.cases.load(ORG, NUMBER) == second
