@@ -39,8 +39,8 @@ def test_a_conflict_that_grows_sharp_later_is_recorded_and_put_off_within_the_ti
     assert "required" in play.refused("02 12:00", "e.li", "set_afterwards")
     play.do("02 12:00", "e.li", "set_afterwards", conflict="客户摔门离开")
     assert (play.case.stage, play.due("promise")) == ("afterwards", "04 17:00")
-    play.do("04 10:00", "e.li", "delay_contact", **DELAY)
-    assert (play.case.stage, play.due("promise")) == ("afterwards", "07 17:00")
+    play.do("04 10:00", "e.li", "delay_contact", **{**DELAY, "promised_at": answer("07 09:00")})
+    assert (play.case.stage, play.due("promise")) == ("afterwards", "07 09:00")
 
 
 @pytest.mark.rules("E-40", "E-41")

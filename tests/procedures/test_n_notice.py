@@ -187,7 +187,7 @@ def test_contacts_are_reported_by_the_stage_of_the_customer() -> None:
     assert [(m.letter, m.to) for m in month.messages] == [("summary_due", "n.cheng")]
     sent = issued(desk, month.run, "n.cheng", at("12-01 10:00")).messages
     assert {(m.letter, m.to) for m in sent} == {("summary_issued", "n.du"), ("summary_issued", "n.wan")}
-    assert desk.procedure.reports["by_stage"].columns[0] == "life_stage"
+    assert desk.procedure.reports["by_stage"].by[0] == "life_stage"
 
 
 @pytest.mark.rules("N-02", "N-15")
