@@ -3,10 +3,10 @@
 rearm   a changed calendar or setting: every open case of a site is looked at, those whose clocks move are written
 spread  a decision in one case of a group is carried to each of the others, one transaction each
 pair    a tie that was made or undone in one case is made or undone in the other
-watch   a case is counted with those alike: where they are many, somebody is told
+watch   a case is counted with those alike: where they are many, somebody is told, or has it put to them as a task
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.cases.desks import Desks
@@ -22,6 +22,9 @@ from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue
 
 SETTLES = timedelta(seconds=60)
 """Every container reads a changed directory within this time; a job starts after it."""
+
+A_FEW = 5
+"""Cases looked at for the open task of a watch: those in which it was put to somebody last."""
 
 A_PAGE = 25
 """Cases looked at between two notes of how far the job came."""
@@ -104,15 +107,23 @@ class Jobs:
         later = [u for u in units if u > unit]
         return f"{later[0]}|" if later else None
 
-    def _rewrite(self, org: str, number: str, decide: Callable[[Desk, Complaint, datetime], Decision | None]) -> None:
-        """Decide in a case and commit; where somebody was faster, decide anew. Safe to repeat."""
+    def _rewrite(
+        self, org: str, number: str, decide: Callable[[Desk, Complaint, datetime], Decision | None],
+        groups: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        """Decide in a case and commit, with the groups that it comes into; where somebody was faster, decide anew.
+
+        Safe to repeat.
+        """
         for _ in range(TRIES):
             case = self._cases.load(org, number)
             decision = decide(self._desks.of(case), case, self._now()) if case else None
             if case is None or decision is None:
                 return
             try:
-                self._cases.commit(case.version, decision.complaint, decision.events, decision.messages, decision.due)
+                self._cases.commit(
+                    case.version, decision.complaint, decision.events, decision.messages, decision.due, groups=groups
+                )
             except Conflict:
                 continue
             self._queue.deliver([m for m in decision.messages if m.not_before is None])
@@ -150,7 +161,18 @@ class Jobs:
         found = self._cases.members(job.org, link, key, since=since, limit=watch.at_least)
         if len(found) >= watch.at_least:
             others = [n for n in found if n != number]
-            self._rewrite(job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now))
+            held = (f"{link}:put", key)
+            put = not self._is_held(job.org, held, f"watch {watch_id}")
+            groups = [held] if put and watch.opens else []
+            self._rewrite(
+                job.org, number, lambda desk, c, now: notice(desk, c, watch_id, key, others, now, put=put), groups
+            )
+
+    def _is_held(self, org: str, held: tuple[str, str], because: str) -> bool:
+        """Whether one of the last cases in which the same was put to somebody still has that task open."""
+        last = [(org, number) for number in self._cases.members(org, *held, limit=A_FEW)]
+        cases = self._cases.load_many(last).values() if last else ()
+        return any(t.because == because and t.finished is None for case in cases for t in case.tasks.values())
 
     def _now(self) -> datetime:
         return now_by(self._clock)

@@ -183,8 +183,11 @@ class Picture:
         cast = Cast(self.desk, self.case_, self.now, id)
         answering = next((p for role in kind.for_ if (p := cast.answers_for(role))), "")
         shown = {name: task.takes.get(name, self.case_.values.get(name)) for name in kind.shows}
+        late = self.procedure.clocks.get(task.because.removeprefix("late "))
+        titles = [self._said(words) for words in (kind.title, late.title if late else {}) if words]
+        title = (": " if self.language == "en" else "：").join(titles)
         return TaskView(
-            id=id, task=task.task, title=self._said(kind.title), opened=task.opened, finished=task.finished,
+            id=id, task=task.task, title=title, opened=task.opened, finished=task.finished,
             answers_now=self._person(answering) if task.finished is None else None, shows=self._fields(shown),
         )  # fmt: skip
 

@@ -22,12 +22,12 @@ def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     if known.admin or any(person in people for people in desk.site.posts.values()):
         return True
     units = {case.owner.department, *_departments(desk, case)}
-    tasks = (desk.procedure.tasks[t.task] for t in case.tasks.values() if t.finished is None)
+    tasks = ((i, desk.procedure.tasks[t.task]) for i, t in case.tasks.items() if t.finished is None)
     return (
         any(person in organisation.departments[u].people or u in known.departments for u in units if u in _units(desk))
         or any(person in (mark.first_by, mark.by) for mark in case.done.values())
         or person in (case.owner.person, cast.in_charge())
-        or any(cast.may(person, task.for_) for task in tasks)
+        or any(Cast(desk, case, now, instance).may(person, task.for_) for instance, task in tasks)
     )
 
 

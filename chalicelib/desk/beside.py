@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision, Event, Reply, Tie
+from chalicelib.desk.complaint import CUSTOMER, THE_DESK, Attachment, Complaint, Decision, Event, Reply, Tie
 from chalicelib.desk.engine import decide, decided, ticked
 from chalicelib.desk.errors import Refusal
+from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Send
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
@@ -56,14 +57,25 @@ def carry(desk: Desk, case: Complaint, made: Event, origin: str, now: datetime) 
         return decided(step, events)
 
 
-def notice(desk: Desk, case: Complaint, watch_id: str, key: str, others: list[str], now: datetime) -> Decision | None:
-    """A watch found this case among others alike: whoever it tells is told, once. None where that was done before."""
-    if case.carried.get(f"watch {watch_id}") == key:
+def notice(
+    desk: Desk, case: Complaint, watch_id: str, key: str, others: list[str], now: datetime, *, put: bool = True
+) -> Decision | None:  # fmt: skip
+    """A watch found this case among others alike: whoever it tells is told, once, and its task is put to them.
+
+    `put`: no task of the same is open in another case. None where it was done before, or is not for this case.
+    """
+    watch = desk.procedure.watches[watch_id]
+    if case.carried.get(f"watch {watch_id}") == key or not Facts(case).hold(watch.when):
         return None
     step = Step(desk, case, now)
     events = ticked(step)
     step.case.carried[f"watch {watch_id}"] = key
-    step.write(Send(letter="recurring", to=desk.procedure.watches[watch_id].tell))
+    task = ""
+    if watch.opens and put:
+        takes = {name: step.case.values[name] for name in watch.same if name in step.case.values}
+        task = step.open_task(watch.opens, now, takes, THE_DESK, because=f"watch {watch_id}")
+        step.settle(now)
+    step.write(Send(letter="recurring", to=watch.tell), task=task)
     events.append(step.event(at=now, kind="grouped", note=f"{watch_id}: {', '.join(others)}"))
     return decided(step, events)
 

@@ -99,11 +99,15 @@ class Lateness(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TaskRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One instance of a task; `takes` holds the answers copied when it was opened."""
+    """One instance of a task; `takes` holds the answers copied when it was opened.
+
+    `because`: the signal that opened it by itself (`late reply`), or the watch (`watch recurring`).
+    """
 
     task: str
     opened: datetime
     takes: dict[str, Any] = field(default_factory=dict)
+    because: str = ""
     by: str = ""
     finished: datetime | None = None
     finished_by: str = ""

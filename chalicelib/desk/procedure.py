@@ -215,7 +215,10 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Words
     for_: list[str] = field(name="for")
     shows: list[str] = field(default_factory=list)
+    opened_by: list["Signal"] = field(default_factory=list)  # it opens by itself when one of these is heard
+    takes: list[str] = field(default_factory=list)  # what it then takes, besides what the task that is late took
     lapses: bool = False  # it ends undone when its clock is late: a hand-over nobody accepted bounces back
+    stays: bool = False  # it outlives the case: its clock runs on when nobody is in charge any more
     rules: list[str] = field(default_factory=list)
 
 
@@ -292,6 +295,10 @@ class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+Covers = Literal["today", "yesterday", "seven_days_to_yesterday", "last_month", "last_quarter", "since_last"]
+"""The days that a duty is about, as of the moment at which it opens."""
+
+
 class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What recurs at a site whether or not a complaint came: a weekly summary, rewards on the 4th."""
 
@@ -300,7 +307,7 @@ class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str
     to: list[str] = field(default_factory=list)
     opens_at: str = "00:00"  # the time of that day, on the site's clock
-    covers: Literal["today", "yesterday", "seven_days_to_yesterday", "last_month", "last_quarter", "since_last"] = "yesterday"
+    covers: Covers = "yesterday"
     prepares: str = ""
     based_on: str | None = None
     nil_report: bool = False
@@ -394,13 +401,18 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The `same` fields in at least `at_least` cases `within_days`: tell someone and suggest an action."""
+    """The `same` fields in at least `at_least` cases `within_days`: tell someone and suggest an action.
+
+    `opens`: it is put to somebody as a task in the case that was counted, unless one of the same is open elsewhere.
+    """
 
     title: Words
     same: list[str]
     at_least: int
     within_days: int
     tell: list[str]
+    when: Condition | None = None  # looked at in the case that is counted, as it is told
+    opens: str = ""
     suggests: str = ""
     rules: list[str] = field(default_factory=list)
 

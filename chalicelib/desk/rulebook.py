@@ -24,6 +24,10 @@ class Rulebook:
                 self.starts[signal.kind, signal.name].append((clock_id, signal))
             for signal in clock.stops:
                 self.stops[signal.kind, signal.name].append((clock_id, signal))
+        self.opens: dict[tuple[SignalKind, str], list[tuple[str, Signal]]] = defaultdict(list)
+        for task_id, task in procedure.tasks.items():
+            for signal in task.opened_by:
+                self.opens[signal.kind, signal.name].append((task_id, signal))
         self.opening = next((a for a, action in procedure.actions.items() if "new" in action.at), "")
         self.manned = [s for s, stage in procedure.stages.items() if stage.in_charge]
         self.per_round = [f for f, entry in procedure.fields.items() if entry.per_round]

@@ -54,9 +54,11 @@ class Runs:
             self.stop(key, at, claimed)
 
     def stop_all(self, at: datetime) -> None:
-        """End every run of every clock: nobody is in charge any more."""
-        for key in list(self.case.clocks):
-            self.stop(key, at)
+        """End every run of every clock, as nobody is in charge any more; that of a task that stays runs on."""
+        tasks = self.desk.procedure.tasks
+        for key, run in list(self.case.clocks.items()):
+            if not (run.task and tasks[self.case.tasks[run.task].task].stays):
+                self.stop(key, at)
 
     def breach(self, key: str) -> None:
         """Note that the limit was missed. From here on `due` stands still, and nothing takes the lateness back."""

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.clocks import BREACH
 from chalicelib.desk.complaint import Complaint, Event, Message, TaskRun, Told
-from chalicelib.desk.facts import Facts
+from chalicelib.desk.facts import Facts, is_given
 from chalicelib.desk.history import changes_between, sealed
 from chalicelib.desk.notices import addressed, message_id
 from chalicelib.desk.procedure import FINISHED, Send, SignalKind, Way
@@ -73,7 +73,7 @@ class Step:
         for index, rung in enumerate(self.procedure.clocks[run.clock].ladder):
             if rung.minutes == 0:
                 self._ring(key, index)
-        self.emit("late", run.clock, at)
+        self.emit("late", run.clock, at, task=run.task)
         if run.task and self.procedure.tasks[self.case.tasks[run.task].task].lapses:
             self.finish_task(run.task, at, by="")
         self.settle(at)
@@ -108,14 +108,15 @@ class Step:
         """Something happened: clocks that it stops are stopped, then those it starts are started.
 
         `claimed` is when staff say that it really happened: clocks start there; a stop stands at `at` and keeps
-        the claim beside it, so that no claim undoes lateness. `task` is the instance of an opened or finished task.
+        the claim beside it, so that no claim undoes lateness. `task` is the instance that was opened or finished, or
+        whose clock is late. Tasks that the signal opens are opened last.
         """
         self.signals.append(f"{kind} {name}")
-        facts, book = Facts(self.case), self.desk.rulebook
+        facts, book = Facts(self.case, self.case.taken(task)), self.desk.rulebook
         for clock_id, signal in book.stops.get((kind, name), ()):
             if facts.hold(signal.when):
                 self.runs.stop_clock(clock_id, at, claimed)
-        for clock_id in book.each.get(name, ()) if task else ():
+        for clock_id in book.each.get(name, ()) if kind in ("opened", "finished") else ():
             if kind == "finished":
                 self.runs.stop(f"{clock_id}@{task}", at, claimed)
             elif facts.hold(self.procedure.clocks[clock_id].only_when):
@@ -123,6 +124,12 @@ class Step:
         for clock_id, signal in book.starts.get((kind, name), ()):
             if facts.hold(signal.when) and facts.hold(self.procedure.clocks[clock_id].only_when):
                 self.runs.start(clock_id, clock_id, claimed or at)
+        for task_id, signal in book.opens.get((kind, name), ()):
+            if facts.hold(signal.when):
+                wanted = self.procedure.tasks[task_id].takes
+                takes = {field: facts.values[field] for field in wanted if is_given(facts.values.get(field))}
+                takes = {**self.case.taken(task), **takes}
+                self.open_task(task_id, at, takes, by="", because=f"{kind} {name}")
 
     # stages, tasks, fields
 
@@ -146,10 +153,10 @@ class Step:
                 return
         raise RuntimeError(f"stage {self.case.stage}: automatic moves do not end")
 
-    def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str) -> str:
+    def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str, because: str = "") -> str:
         """Open one more instance of a task, and say which."""
         instance = f"{task_id}-{1 + sum(t.task == task_id for t in self.case.tasks.values())}"
-        self.case.tasks[instance] = TaskRun(task=task_id, opened=at, takes=takes, by=by)
+        self.case.tasks[instance] = TaskRun(task=task_id, opened=at, takes=takes, by=by, because=because)
         self.emit("opened", task_id, at, task=instance)
         return instance
 

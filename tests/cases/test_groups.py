@@ -41,13 +41,14 @@ class Group:
             randbelow=self._draw,
             hasher=lambda value: value,
         )
-        self.cases = [self._posted(n) for n in range(3)]
+        self.cases = [self.posted(n) for n in range(3)]
 
     def _draw(self, _most: int) -> int:
         self.drawn += 1
         return self.drawn
 
-    def _posted(self, n: int) -> str:
+    def posted(self, n: int) -> str:
+        """One more, from another customer."""
         posting = Posting(
             org="c-company",
             content=Content(summary="一号楼渗水"),
@@ -64,10 +65,13 @@ class Group:
         assert found is not None
         return found
 
-    def act(self, number: str, action: str, actor: str = "c.wang", joins: str = "", **answers: object) -> Complaint:
+    def act(
+        self, number: str, action: str, actor: str = "c.wang", joins: str = "", task: str = "", **answers: object
+    ) -> Complaint:  # fmt: skip
         """Do an action in the case as it stands."""
         version = self.head(number).version
-        done = self.world.act.act("c-company", number, action, answers, actor=actor, version=version, joins=joins)
+        about = {"joins": joins, "task": task}
+        done = self.world.act.act("c-company", number, action, answers, actor=actor, version=version, **about)
         return done.complaint
 
     def sweep(self) -> None:
@@ -151,3 +155,34 @@ def test_of_the_third_of_a_kind_customer_service_hears_once_however_often_it_is_
     assert letters.count("recurring") == 1
     notes = [e.note for e in group.world.stores.cases.history("c-company", third.number) if e.note]
     assert notes == [f"concentrated: {', '.join(sorted(group.cases[:2]))}"]
+
+
+def open_tasks(group: Group, number: str) -> list[str]:
+    return [task.task for task in group.head(number).tasks.values() if task.finished is None]
+
+
+def classified(group: Group, number: str) -> None:
+    group.act(
+        number, "classify", scope="other_department", department="engineering", category="quality", filed="yes",
+        complex="no",
+    )  # fmt: skip
+    group.sweep()
+
+
+@pytest.mark.rules("C-31")
+def test_what_many_report_is_put_to_customer_service_once_until_it_is_settled() -> None:
+    group = Group()
+    for number in group.cases:
+        classified(group, number)
+    assert [open_tasks(group, number) for number in group.cases] == [[], [], ["concentrated"]]
+    assert group.head(group.cases[2]).tasks["concentrated-1"].takes == {"category": "quality"}
+    fourth = group.posted(3)
+    classified(group, fourth)
+    assert open_tasks(group, fourth) == []  # customer service hears of it, but has it before them already
+    letters = [m.message.letter for m in group.world.stores.cases.messages("c-company", fourth)]
+    assert letters.count("recurring") == 1
+    found = {"concentrated_how": "separate", "concentrated_why": "三处渗水原因不同"}
+    group.act(group.cases[2], "settle_concentrated", task="concentrated-1", **found)
+    fifth = group.posted(4)
+    classified(group, fifth)
+    assert open_tasks(group, fifth) == ["concentrated"]

@@ -123,3 +123,65 @@ def test_where_the_clock_says_so_whoever_has_a_day_off_is_told_besides_the_stand
     assert case.run("visit@visit-1").due == at("03-05 10:00")
     case.tick("03-05 10:00")
     assert case.told("late")[:2] == ["eva", "fay"]
+
+
+# tasks that open by themselves
+
+ACCOUNT = """
+fields:
+  unit: {type: department}
+  promise: {type: text}
+  promise_due: {type: instant}
+tasks:
+  promise: {for: [agent]}
+  account: {for: [head], opened_by: [{signal: late reply, when: {unit: given}}, late promise], takes: [unit], stays: yes}
+actions:
+  say: {at: [working], by: [agent], asks: [unit]}
+  give: {at: [working], by: [agent], asks: [promise, promise_due], opens: [{task: promise, takes: [promise, promise_due]}]}
+  keep: {at: [working], by: [agent], finishes: promise}
+  settle: {at: [any], by: [head], finishes: account}
+  finish: {at: [working], by: [agent], goes: closed}
+clocks:
+  reply: {starts: [entered working], stops: [left working], limit: 24h, ladder: [{at: due, tell: [head]}]}
+  promise: {each: promise, limit: {until: promise_due}, ladder: [{at: due, tell: [head]}]}
+  account: {each: account, limit: 48h, ladder: [{at: due, tell: [director]}]}
+"""
+
+
+@pytest.mark.rules("M-41")
+def test_a_lateness_opens_a_task_at_its_own_instant():
+    case = Case(desk(ACCOUNT))
+    case.act("say", unit="works")
+    case.tick("03-03 15:00")
+    task = case.state.tasks["account-1"]
+    assert (task.opened, task.because, task.takes) == (at("03-03 09:00"), "late reply", {"unit": "works"})
+    assert case.run("account@account-1").due == at("03-05 09:00")
+    assert case.events[-1].signals == ["rung reply 0", "late reply", "opened account"]
+
+
+def test_no_task_opens_where_its_condition_does_not_hold():
+    case = Case(desk(ACCOUNT))
+    case.tick("03-03 15:00")
+    assert (case.late(), case.state.tasks) == (["reply"], {})
+
+
+def test_what_the_task_that_is_late_took_goes_with_the_task_that_it_opens():
+    case = Case(desk(ACCOUNT))
+    for promise, due in (("a plumber", "03-02 12:00"), ("a letter", "03-02 14:00")):
+        case.act("give", promise=promise, promise_due=stamp(due))
+    case.tick("03-02 18:00")
+    opened = {i: t.takes["promise"] for i, t in case.state.tasks.items() if t.task == "account"}
+    assert opened == {"account-1": "a plumber", "account-2": "a letter"}
+    assert [i for i in case.state.clocks if i.startswith("promise@")] == ["promise@promise-1", "promise@promise-2"]
+
+
+def test_a_task_that_stays_outlives_the_case_and_its_clock_runs_on():
+    case = Case(desk(ACCOUNT))
+    case.act("say", unit="works")
+    case.act("finish", "03-03 10:00")
+    assert (case.state.stage, case.run("reply").state, case.due) == ("closed", "stopped", at("03-05 09:00"))
+    case.tick("03-05 09:00")
+    assert case.messages[-1].to == "dan"
+    assert "settle" in case.open_to("hua")
+    case.act("settle", "03-05 10:00", by="hua", task="account-1")
+    assert (case.due, case.run("account@account-1").state) == (None, "stopped")

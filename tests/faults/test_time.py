@@ -107,3 +107,24 @@ def test_a_changed_calendar_moves_every_case_it_touches_once(stage: Stage, tally
     crash_everywhere(stage, stage.sweep, tally=tally, what="job", then=moved)
     stage.world.stores.directory.put("c-company", "site", "main", site)
     stage.world.stores.directory.organisation("c-company")
+
+
+def test_what_many_report_is_put_to_somebody_once_wherever_the_counting_was_cut_off(stage: Stage, tally: Tally) -> None:
+    cases = [stage.post("c-company", f"watch-{n}", channel="phone") for n in range(3)]
+    for case in cases:
+        stage.act(case, "send_form", "c.li", receiving_unit="project_service", scope="other_department")
+    stage.settle()
+    for case in cases:
+        stage.act(
+            case, "classify", "c.wang", scope="other_department", department="engineering", category="quality",
+            filed="yes", complex="no",
+        )  # fmt: skip
+    stage.now += timedelta(minutes=1)
+
+    def put_once(_: KthCall) -> None:
+        tasks = [task.task for case in cases for task in stage.head(case).tasks.values()]
+        assert tasks == ["concentrated"]
+        _each_letter_once(stage, {"recurring"})
+        assert not [row for row in stage.rows() if "#JOB" in row["PK"]]
+
+    crash_everywhere(stage, stage.sweep, tally=tally, what="job", then=put_once)

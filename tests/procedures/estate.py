@@ -26,8 +26,9 @@ PROMISE = {"promise": "周五前换好", "promised_by": "p.li", "promise_due": a
 VISIT = {"visitor": "p.li", "visit_at": answer("07 10:00"), "visit_place": "site"}
 
 
-def received(channel: str = "visit", **answers: Any) -> Play:
-    play = Play("p-property", "02 09:00", "p.li", channel)  # type: ignore[arg-type] # one of the channels
+def received(channel: str = "visit", repeat_check: str = "", **answers: Any) -> Play:
+    settings = {"repeat_check": repeat_check}
+    play = Play("p-property", "02 09:00", "p.li", channel, **settings)  # type: ignore[arg-type] # one of the channels
     return play.open(content="楼道灯不亮", received_at=answer("02 09:00"), **answers)
 
 

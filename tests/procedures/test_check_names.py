@@ -9,7 +9,18 @@ from tests.procedures.broken.breaking import GONE, said, sound
 
 WORDS = {"zh": "话", "en": "words"}
 
+OFTEN = {"title": WORDS, "same": ["kind_of"], "at_least": "3", "within_days": "30", "tell": ["head"]}
 DUTY = {"duties.day": {"title": WORDS, "every": "daily", "by": "clerk", "to": ["head"]}}
+
+
+def kept() -> dict[str, Any]:
+    """A task that a lateness opens and that outlives the case."""
+    return {
+        "tasks.kept": {"title": WORDS, "for": ["head"], "opened_by": ["late solve"], "stays": "true"},
+        "clocks.kept": {"title": WORDS, "each": "kept", "limit": ""},
+        "actions.keep": {"title": WORDS, "at": ["any"], "by": ["head"], "finishes": "kept"},
+    }
+
 
 NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "a stage in a way": ({"actions.tell.goes": "close"}, 'actions.tell.goes[0].to: There is no stage "close".'),
@@ -69,7 +80,7 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a duty for today that opens as the day begins": (
         {**DUTY, "duties.day.covers": "today"},
-        "duties.day.opens_at: As it opens, the day that it covers has only begun; say when it opens.",
+        "duties.day.opens_at: The day that it covers has only begun as it opens; say when.",
     ),
     "a duty that opens at no time": (
         {**DUTY, "duties.day.opens_at": "25:00"},
@@ -78,6 +89,19 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
     "a duty that opens when a setting of another type says": (
         {**DUTY, "duties.day.opens_at": {"setting": "accept"}, "settings.accept.default": "3d"},
         'duties.day.opens_at: The setting "accept" is a limit; here stands a "time" only.',
+    ),
+    "a signal that opens a task": (
+        {"tasks.visit.opened_by": ["late tll"]},
+        'tasks.visit.opened_by[0]: There is no clock "tll".',
+    ),
+    "a field that a task takes": ({"tasks.visit.takes": ["x"]}, 'tasks.visit.takes: There is no field "x".'),
+    "a task that a watch opens": (
+        {"watches.often": {**OFTEN, "opens": "look"}},
+        'watches.often.opens: There is no task "look".',
+    ),
+    "when a watch tells": (
+        {"watches.often": {**OFTEN, "when": {"our": "no"}}},
+        'watches.often.when: There is no field "our".',
     ),
     "a number without a default": (
         {"settings.few": {"title": WORDS, "type": "number", "default": ""}},
@@ -169,8 +193,36 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
         {"fields.reply.intake": "content.outcome"},
         'fields.reply.intake: The action that opens a case does not ask for "reply".',
     ),
-    "a task nobody opens": ({"actions.arrange.opens": GONE}, 'tasks.visit: No action opens the task "visit".'),
+    "a task nobody opens": ({"actions.arrange.opens": GONE}, 'tasks.visit: No action opens the task "visit"'),
     "a task nobody finishes": ({"actions.visit.finishes": GONE}, 'tasks.visit: No action finishes the task "visit".'),
+    "a task that opens itself": (
+        {**kept(), "tasks.kept.opened_by": ["late transfer", "late kept"]},
+        'tasks.kept.opened_by: The task "kept" opens itself again: it would never end.',
+    ),
+    "tasks that open each other": (
+        {**kept(), "tasks.kept.opened_by": ["opened visit"], "tasks.visit.opened_by": ["opened kept"]},
+        'tasks.kept.opened_by: The task "kept" opens itself again: it would never end.',
+    ),
+    "a task that opens by itself and has no clock": (
+        {path: value for path, value in kept().items() if path != "clocks.kept"},
+        'tasks.kept.opened_by: Nobody asks after the task "kept": no clock runs for each of it.',
+    ),
+    "a task that opens by itself and ends with the case": (
+        {**kept(), "tasks.kept.stays": GONE},
+        'tasks.kept.opened_by: The task "kept" would end with the case: let it stay (`stays`), or the case wait',
+    ),
+    "a task that outlives the case with nobody to finish it": (
+        {**kept(), "actions.keep.at": ["open"]},
+        'tasks.kept.stays: It outlives the case, but nobody can finish it at "closed", "withdrawn".',
+    ),
+    "a task that outlives the case and is left to whoever is in charge": (
+        {**kept(), "actions.keep.by": ["in_charge"]},
+        'tasks.kept.stays: It outlives the case, but nobody can finish it at "closed", "withdrawn".',
+    ),
+    "a watch that opens what ends with the case": (
+        {**kept(), "tasks.kept.opened_by": GONE, "tasks.kept.stays": GONE, "watches.often": {**OFTEN, "opens": "kept"}},
+        'watches.often.opens: The task "kept" would end with the case',
+    ),
     "a task that does not take when it is due": (
         {"actions.arrange.opens": [{"task": "visit"}]},
         'actions.arrange.opens[0].takes: The task "visit" must take "visit_at", or the next one opened would change',
@@ -204,6 +256,18 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("changes", "sentence"), ANSWERS.values(), ids=ANSWERS)
 def test_a_fault_in_answers_and_tasks_is_found(changes: dict[str, Any], sentence: str) -> None:
     assert any(problem.startswith(sentence) for problem in said(changes))
+
+
+def test_what_opens_by_itself_and_stays_is_sound() -> None:
+    assert said(kept()) == []
+    assert said({**kept(), "tasks.kept.opened_by": GONE, "watches.often": {**OFTEN, "opens": "kept"}}) == []
+
+
+def test_the_clock_of_a_stage_may_be_started_by_a_task_that_a_lateness_opens() -> None:
+    assert said({**kept(), "clocks.solve.stops": ["opened kept", "left solving"]}) == [
+        'stages.solving: No clock runs in the stage "solving" after "register", "transfer", "solve" is late; '
+        "an empty limit counts."
+    ]
 
 
 def test_a_steering_field_may_be_unknown_where_a_way_is_meant_for_that() -> None:

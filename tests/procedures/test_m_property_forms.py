@@ -25,6 +25,10 @@ def to_be_reported() -> Play:
     return judged(FAILED)
 
 
+def overdue() -> Play:
+    return implementing().wait("06 18:00")
+
+
 def important() -> Play:
     return judged(FAILED | {"importance": "important"})
 
@@ -71,7 +75,7 @@ def settled() -> Play:
         asks(analysing, "02 11:10", "m.ma", "mark_severe", "severe_why", rules("M-42")),
         asks(analysing, "02 11:10", "m.ma", "involve_units", "units units_why", rules("M-47")),
         asks(analysing, "02 11:10", "m.hu", "log_conduct", "conduct conduct_note", rules("M-06", "M-09")),
-        asks(analysing, "02 11:10", "m.cheng", "settle_lateness", "lateness_handling", rules("M-41")),
+        asks(overdue, "07 09:00", "m.cheng", "settle_lateness", "lateness_handling", rules("M-41")),
         asks(approving, "02 14:10", "m.ren", "approve", "approved", rules("M-37")),
         asks(clarifying, "02 10:10", "m.ma", "judge_validity",
              "clarified office_says valid valid_why form_filled",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.desk.errors import NotAllowed
+from chalicelib.cases.picture import Picture
+from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
 from tests.procedures.gardens import (
     DIRECT,
@@ -17,7 +18,7 @@ from tests.procedures.gardens import (
     revisiting,
     with_office,
 )
-from tests.procedures.playing import Play, answer
+from tests.procedures.playing import Play, answer, at
 from tests.procedures.shown import shown
 
 SEVERE = FAILED | {"importance": "severe"}
@@ -49,13 +50,35 @@ def test_every_action_on_the_form_has_its_own_limit() -> None:
 def test_what_is_late_goes_to_administration_while_the_complaint_stays() -> None:
     play = implementing().wait("06 18:00")
     assert ("lateness", "m.cheng") in play.letters
-    assert (play.case.stage, play.case.owner.person, play.due("lateness")) == ("implementing", "m.tian", "10 00:00")
+    moved = (play.case.stage, play.case.owner.person, play.due("lateness@lateness-1"))
+    assert (*moved, open_tasks(play)) == ("implementing", "m.tian", "10 00:00", {"lateness"})
     assert Facts(play.case).hold(play.desk.procedure.registers["late"].holds)
     with pytest.raises(NotAllowed):
         play.do("07 09:00", "m.ma", "settle_lateness", lateness_handling="提醒")
     play.do("07 09:00", "m.cai", "settle_lateness", lateness_handling="通报批评")
-    assert (play.case.stage, play.due("lateness")) == ("implementing", "")
-    assert "Nothing is late" in implementing().refused("03 09:00", "m.cai", "settle_lateness", lateness_handling="无")
+    assert (play.case.stage, play.due("lateness@lateness-1"), open_tasks(play)) == ("implementing", "", set())
+    with pytest.raises(NotOpen):  # nothing is late
+        implementing().do("03 09:00", "m.cai", "settle_lateness", lateness_handling="无")
+
+
+@pytest.mark.rules("M-41")
+def test_each_lateness_goes_to_administration_by_itself_and_outlives_the_complaint() -> None:
+    play = implementing().do("02 16:00", "m.ma", "set_limit", limit_what="订购主板", limit_due=answer("03 12:00"))
+    play.wait("06 18:00")
+    first, second = (play.case.tasks[f"lateness-{n}"] for n in (1, 2))
+    assert (first.because, second.because) == ("late form_limit", "late implementing")
+    assert (first.takes["limit_what"], first.takes["department"]) == ("订购主板", play.case.values["department"])
+    assert "limit_what" not in second.takes
+    shown_tasks = Picture(play.desk, play.case, "m.cai", at("06 18:00"), "zh-Hans", knows=True).case().tasks
+    assert [task.title for task in shown_tasks if task.task == "lateness"] == [
+        "处理逾期事项：按跟进表的时间完成该项措施", "处理逾期事项：按跟进表的时间规定完成",
+    ]  # fmt: skip
+    play.do("07 09:00", "m.ma", "withdraw", withdrawal_how="phone", withdrawal_why="不投诉了", withdrawal_own_wish="yes")
+    assert play.case.status == "withdrawn"
+    assert ("late", "m.yu") in play.wait("10 00:00").letters
+    assert "settle_lateness" in play.may("m.cai", "10 09:00")
+    play.do("10 09:00", "m.cai", "settle_lateness", lateness_handling="通报批评")
+    assert [i for i, t in play.case.tasks.items() if t.task == "lateness" and not t.finished] == ["lateness-2"]
 
 
 @pytest.mark.rules("M-41")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.desk.beside import notice
 from chalicelib.desk.errors import NotAllowed
 from tests.procedures.estate import (
     DISSATISFIED,
@@ -16,7 +17,7 @@ from tests.procedures.estate import (
     revisiting,
     solving,
 )
-from tests.procedures.playing import Play, answer
+from tests.procedures.playing import Play, answer, at
 
 
 @pytest.mark.rules("P-81", "P-83")
@@ -111,6 +112,23 @@ def test_a_repeat_without_news_since_the_last_contact_brings_up_a_warning() -> N
         90,
         "tell_progress",
     )
+
+
+@pytest.mark.rules("P-53")
+def test_a_repeat_without_news_is_put_to_the_service_centre_and_stays_with_it_when_the_case_has_ended() -> None:
+    again = FORM | {"repeat": "yes", "earlier_number": "20261001001"}
+    told = received().do("02 09:30", "p.li", "record", progress_told="yes", **again)
+    assert notice(told.desk, told.case, "repeat", "1-405|equipment", ["20261001001"], at("02 10:00")) is None
+    play = received(repeat_check="24h").do("02 09:30", "p.li", "record", progress_told="no", **again)
+    decision = notice(play.desk, play.case, "repeat", "1-405|equipment", ["20261001001"], at("02 10:00"))
+    assert decision is not None
+    play.case = decision.complaint
+    assert play.due("repeat_check@repeat_check-1") == "03 10:00"
+    gone = {"withdrawal_how": "phone", "withdrawal_why": "已解决", "withdrawal_own_wish": "yes"}
+    play.do("02 11:00", "p.li", "withdraw", **gone)
+    assert ("late", "p.luo") in play.wait("03 10:00").letters
+    play.do("03 11:00", "p.qin", "settle_repeat", repeat_why="上次维修未彻底")
+    assert not any(not task.finished for task in play.case.tasks.values())
 
 
 @pytest.mark.rules("P-90", "P-93", "P-97", "P-101")

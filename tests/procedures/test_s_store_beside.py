@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.cases.sight import may_see
+from chalicelib.desk.beside import notice
 from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import KEPT_APART, Facts
@@ -173,6 +174,18 @@ def test_a_recurring_complaint_opens_a_root_cause_that_ends_in_an_improvement() 
     watch = heard().desk.procedure.watches["recurring"]
     assert (watch.same, watch.at_least, watch.within_days, watch.tell) == (["category"], 3, 90, ["store_manager"])
     assert (watch.suggests, heard().case.values["category"]) == ("open_root_cause", "quality")
+
+
+@pytest.mark.rules("S-70")
+def test_what_recurs_is_put_to_the_store_manager_as_a_root_cause_to_trace() -> None:
+    play = listening(improve="7d").do("02 11:30", "s.fang", "hear", **HEARD)
+    decision = notice(play.desk, play.case, "recurring", "quality", ["1", "2"], at("02 12:00"))
+    assert decision is not None
+    assert decision.complaint.tasks["root_cause-1"].because == "watch recurring"
+    assert decision.complaint.clocks["root_cause@root_cause-1"].due == at("10 00:00")
+    play.case = decision.complaint
+    assert "find_root" in play.may("s.qin", "02 13:00")
+    assert [(m.letter, m.to) for m in decision.messages] == [("recurring", "s.qin")]
     play = heard().do("02 12:00", "s.qin", "open_root_cause", recurring_why="本月第三件掉色")
     assert "rules_wanted" in shown(play)
     assert "required" in play.refused("03 10:00", "s.qin", "find_root", root_cause="染色工艺")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import ALL_OF, APART, Action, Cap, Procedure, Way
+from chalicelib.desk.procedure import ALL_OF, APART, Action, Cap, Procedure, Signal, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -176,13 +176,16 @@ class _Names:
             yield from self.look("field", opening.takes, f"{where}.opens[{index}].takes")
         yield from self.look("task", action.finishes, f"{where}.finishes")
 
-    def clocks(self) -> Found:
+    def signals(self, signals: list[Signal], where: str) -> Found:
         kinds = {"done": "action", "set": "field", "finished": "task", "opened": "task", "late": "clock"}
+        for index, signal in enumerate(signals):
+            yield from self.look(kinds.get(signal.kind, "stage"), signal.name, f"{where}[{index}]")
+
+    def clocks(self) -> Found:
         for name, clock in self.procedure.clocks.items():
             where = f"clocks.{name}"
-            for key, signals in (("starts", clock.starts), ("stops", clock.stops)):
-                for index, signal in enumerate(signals):
-                    yield from self.look(kinds.get(signal.kind, "stage"), signal.name, f"{where}.{key}[{index}]")
+            yield from self.signals(clock.starts, f"{where}.starts")
+            yield from self.signals(clock.stops, f"{where}.stops")
             if clock.each and (clock.starts or clock.stops):
                 yield Problem(where, "A clock for each task starts and stops with it; leave out `starts` and `stops`.")
             yield from self.look("task", clock.each, f"{where}.each")
@@ -208,7 +211,7 @@ class _Names:
             if not TIME.fullmatch(duty.opens_at):
                 yield Problem(f"{where}.opens_at", f'"{duty.opens_at}" is no time of day such as 17:30.')
             elif duty.covers == "today" and duty.opens_at == "00:00":
-                yield Problem(f"{where}.opens_at", "As it opens, the day that it covers has only begun; say when it opens.")
+                yield Problem(f"{where}.opens_at", "The day that it covers has only begun as it opens; say when.")
             yield from self.look("report", duty.prepares or None, f"{where}.prepares")
             yield from self.look("duty", duty.based_on, f"{where}.based_on")
             letters = {r.letter or ("summary_due" if r.minutes < 0 else "summary_late") for r in duty.ladder}
@@ -217,6 +220,8 @@ class _Names:
         for name, task in self.procedure.tasks.items():
             yield from self.look("role", task.for_, f"tasks.{name}.for", also=ACTING)
             yield from self.look("field", task.shows, f"tasks.{name}.shows")
+            yield from self.signals(task.opened_by, f"tasks.{name}.opened_by")
+            yield from self.look("field", task.takes, f"tasks.{name}.takes")
         for name, guide in self.procedure.guides.items():
             yield from self.look("stage", guide.at, f"guides.{name}.at", also=("open", "new"))
             yield from self.look("role", guide.for_, f"guides.{name}.for", also=ACTING)
@@ -239,6 +244,7 @@ class _Names:
             yield from self.look("field", watch.same, f"watches.{name}.same")
             yield from self.told(watch.tell, f"watches.{name}.tell")
             yield from self.look("action", watch.suggests or None, f"watches.{name}.suggests")
+            yield from self.look("task", watch.opens or None, f"watches.{name}.opens")
         yield from self.promises()
 
     def promises(self) -> Found:

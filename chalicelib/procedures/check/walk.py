@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from chalicelib.desk.conditions import All
-from chalicelib.desk.procedure import Action, Clock, Opening, Procedure, Signal, Way
+from chalicelib.desk.conditions import All, Condition
+from chalicelib.desk.procedure import Action, Clock, Procedure, Signal, Way
 from chalicelib.procedures.check.graph import NEW, stages_at, ways_of
 from chalicelib.procedures.check.knowledge import Facts, Knowledge
 
@@ -39,13 +39,14 @@ class Walk:
     def __init__(self, procedure: Procedure, clocks: Iterable[str]) -> None:
         self.procedure = procedure
         self.clocks = {name: procedure.clocks[name] for name in _with_their_causes(procedure, clocks)}
-        self.heard = {
+        self.heard: set[tuple[str, str]] = {
             (signal.kind, signal.name) for clock in self.clocks.values() for signal in clock.starts + clock.stops
         }
-        self.knows = Knowledge(
-            procedure,
-            [part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))],
-        )
+        self.opens = _opened_by(procedure, self.heard)
+        self.heard |= set(self.opens)
+        conditions = [part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))]
+        conditions += [when for opened in self.opens.values() for _, when in opened]
+        self.knows = Knowledge(procedure, conditions)
         self.actions: dict[str, list[str]] = defaultdict(list)
         for name, action in procedure.actions.items():
             for stage in stages_at(procedure, action.at) if self._matters(name, action) else ():
@@ -107,6 +108,10 @@ class Walk:
             if event in self.heard:
                 for after in self._hear(state, [event]):
                     yield after, f'"{event[1]}" is late'
+        for watch in self.procedure.watches.values():
+            if ("opened", watch.opens) in self.heard:
+                for after in self._hear(state, [("opened", watch.opens)]):
+                    yield after, f'a watch opens "{watch.opens}"'
 
     def _matters(self, name: str, action: Action) -> bool:
         """An action that neither moves the case nor touches a watched clock or answer can be left out."""
@@ -133,7 +138,7 @@ class Walk:
             if action.finishes:
                 said = self._hear_each(said, [("finished", action.finishes)])
             for opening in action.opens:
-                said = [after for before in said for after in self._open(before, opening)]
+                said = [after for before in said for after in self._open(before, opening.task, opening.when)]
             for before in said:
                 for way, after in self._ways(ways_of(action), before.facts):
                     yield from self._take(before._replace(facts=after), way)
@@ -148,13 +153,13 @@ class Walk:
     def _set(self, action: Action) -> Events:
         return [("set" if sure else "maybe set", name) for name, sure in self._asked(action).items()]
 
-    def _open(self, state: State, opening: Opening) -> Iterator[State]:
-        if ("opened", opening.task) not in self.heard:
+    def _open(self, state: State, task: str, when: Condition | None) -> Iterator[State]:
+        if ("opened", task) not in self.heard:
             yield state
             return
-        for holds, facts in self.knows.split(opening.when, state.facts):
+        for holds, facts in self.knows.split(when, state.facts):
             told = state._replace(facts=facts)
-            yield from self._hear(told, [("opened", opening.task)]) if holds else [told]
+            yield from self._hear(told, [("opened", task)]) if holds else [told]
 
     def _take(self, state: State, way: Way) -> Iterator[State]:
         """The case goes where the way leads; clocks hear it leave and enter."""
@@ -175,6 +180,8 @@ class Walk:
             event = (kind.removeprefix("maybe "), name)
             if event in self.heard:
                 heard = [after for before in states for after in self._stop_and_start(before, event)]
+                for task, when in self.opens.get(event, ()):
+                    heard = [after for before in heard for after in self._open(before, task, when)]
                 states = list(dict.fromkeys(heard + states if kind.startswith("maybe ") else heard))
         return states
 
@@ -208,11 +215,28 @@ class Walk:
             left = [after for holds, after in branches if not holds]
 
 
+def _opened_by(
+    procedure: Procedure, heard: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], list[tuple[str, Condition | None]]]:
+    """The signals that open a task of which, or of what it opens in turn, is heard: with the task, and when."""
+    found: dict[tuple[str, str], list[tuple[str, Condition | None]]] = defaultdict(list)
+    ahead = [name for kind, name in heard if kind == "opened"]
+    for task in ahead:
+        for signal in procedure.tasks[task].opened_by if task in procedure.tasks else ():
+            found[signal.kind, signal.name].append((task, signal.when))
+            if signal.kind == "opened" and signal.name not in ahead:
+                ahead.append(signal.name)
+    return dict(found)
+
+
 def _with_their_causes(procedure: Procedure, names: Iterable[str]) -> list[str]:
-    """These clocks and those whose lateness starts or stops them."""
+    """These clocks and those whose lateness starts or stops them, or opens a task that does."""
     found = list(names)
     for name in found:
         clock = procedure.clocks[name]
-        late = [signal.name for signal in clock.starts + clock.stops if signal.kind == "late"]
+        signals = clock.starts + clock.stops
+        opened = _opened_by(procedure, [(signal.kind, signal.name) for signal in signals])
+        late = [signal.name for signal in signals if signal.kind == "late"]
+        late += [other for kind, other in opened if kind == "late"]
         found += [other for other in late if other in procedure.clocks and other not in found]
     return found
