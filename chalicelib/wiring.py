@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.duties import Duties
     from chalicelib.cases.forms import Forms
     from chalicelib.cases.identities import Identities
+    from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
@@ -149,6 +150,13 @@ class World:
 
         seen = SeenBy(self.stores.cases, self.desks, person, self.clock, action)
         return Act(cases=seen, desks=self.desks, queue=self.queue, clock=self.clock, identities=lambda: self.identities)
+
+    @cached_property
+    def intake_form(self) -> "IntakeForm":
+        """The form by which complaints are taken in."""
+        from chalicelib.cases.intake_form import IntakeForm
+
+        return IntakeForm(desks=self.desks, clock=self.clock)
 
     @cached_property
     def identities(self) -> "Identities":

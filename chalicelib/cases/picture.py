@@ -25,7 +25,7 @@ from chalicelib.desk.explain import clocks
 from chalicelib.desk.facts import Facts, is_unknown
 from chalicelib.desk.forms import schema
 from chalicelib.desk.people import is_absent
-from chalicelib.desk.procedure import Field, Guide, Words
+from chalicelib.desk.procedure import NEW, Field, Guide, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.ties import SAYS_NOTHING_OF_WHO
 from chalicelib.desk.wording import in_words
@@ -68,7 +68,7 @@ class Picture:
     def case(self) -> CaseView:
         """The whole case, but for the complainant."""
         case, stage = self.case_, self.procedure.stages[self.case_.stage]
-        guides = [self._guide(id, guide) for id, guide in self.procedure.guides.items() if self._applies(guide)]
+        guides = self.guides()
         return CaseView(
             **{name: getattr(case, name) for name in SAME},
             site_name=self._said(self.desk.site.name),
@@ -91,6 +91,11 @@ class Picture:
             actions=self._actions(guides),
             customer_withheld=case.confidential,
         )  # fmt: skip
+
+    def guides(self) -> list[GuideView]:
+        """What guides the reader here and now; a case without a stage is about to be taken in."""
+        guides = self.procedure.guides.items()
+        return [guide_view(id, guide, self.language) for id, guide in guides if self._applies(guide)]
 
     def history(self, events: list[Event]) -> list[EventView]:
         """Events in words; the stage is that after the event."""
@@ -170,13 +175,9 @@ class Picture:
         return found
 
     def _applies(self, guide: Guide) -> bool:
-        stage = self.case_.stage
+        stage = self.case_.stage or NEW
         here = stage in guide.at or ("open" in guide.at and stage in self.desk.rulebook.manned)
         return here and self.facts.hold(guide.when) and (not guide.for_ or self.cast.may(self.reader, guide.for_))
-
-    def _guide(self, id: str, guide: Guide) -> GuideView:
-        lines = [LineView(rule=rule, text=self._said(words)) for rule, words in guide.lines.items()]
-        return GuideView(id=id, title=self._said(guide.title), kind=guide.kind, lines=lines)
 
     def _task(self, id: str, task: TaskRun) -> TaskView:
         kind = self.procedure.tasks[task.task]
@@ -217,3 +218,9 @@ class Picture:
 
     def _said(self, words: Words) -> str:
         return said(words, self.language)
+
+
+def guide_view(id: str, guide: Guide, language: str) -> GuideView:
+    """A guide in one language."""
+    lines = [LineView(rule=rule, text=said(words, language)) for rule, words in guide.lines.items()]
+    return GuideView(id=id, title=said(guide.title, language), kind=guide.kind, lines=lines)

@@ -73,6 +73,23 @@ class GuideView(Struct, kw_only=True):
     lines: list[LineView]
 
 
+class IntakeView(Struct, kw_only=True):
+    """What to ask. `form` is a JSON Schema (2020-12) of the `form` of `POST /v1/complaints`; a field with
+    `x-intake` is better given at that place of the body.
+    """
+
+    org: str
+    site: str
+    site_name: str
+    procedure: str
+    procedure_title: str
+    title: str
+    channels: dict[str, str]
+    form: dict[str, Any]
+    guides: list[GuideView]
+    rules: list[str]
+
+
 class ActionView(Struct, kw_only=True):
     """Something this person may do now. `form` is a JSON Schema (2020-12) of the body to send."""
 

@@ -316,8 +316,12 @@ class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+NEW = "new"
+"""In `at`: where there is no case yet, and somebody takes one in."""
+
+
 class Guide(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Lines shown to staff where they are needed: a checklist, a script, a prohibition."""
+    """Lines shown where they are needed: a checklist, a script, a prohibition. `for` may be `customer`: on the form."""
 
     title: Words
     kind: Literal["checklist", "script", "prohibition", "background"] = "checklist"

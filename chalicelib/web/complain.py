@@ -5,6 +5,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import site_of
+from chalicelib.cases.views import GuideView
 from chalicelib.desk.errors import BadInput, KeyReused, NotFound, Problem
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.people import Organisation
@@ -115,11 +116,19 @@ def _form(
         "sites": {site.id: said(site.name, language) for site in organisation.sites.values()},
         "key": _sane(typed.get("key", "")),
         "typed": typed,
+        "guides": _guides(visit, organisation, typed.get("site", "")),
         "problems": problems or {},
         "notes": notes or [],
     }
     again = {"org": organisation.id, **({"site": typed["site"]} if typed.get("site") else {})}
     return Page(template="complain", shows=shows, again=again, status=status)
+
+
+def _guides(visit: Visit, organisation: Organisation, site: str) -> list[GuideView]:
+    """What the procedure says to the complainant; nothing before a site is chosen."""
+    if site not in organisation.sites and len(organisation.sites) != 1:
+        return []
+    return visit.world.intake_form.for_customers(organisation.id, site, visit.language)
 
 
 def _received(visit: Visit, receipt: "Receipt") -> Page:

@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from chalicelib.cases.verify import Verified, done_before, verified
-from chalicelib.cases.views import CaseView, CustomerCounts, EarlierView, EventView, Lines
-from chalicelib.desk.complaint import Complaint
+from chalicelib.cases.views import CaseView, CustomerCounts, EarlierView, EventView, IntakeView, Lines
+from chalicelib.desk.complaint import ChannelOfIntake, Complaint
 from chalicelib.desk.errors import BadInput, Conflict, Problem, VersionNeeded
 from chalicelib.desk.procedure import Words
 from chalicelib.desk.words import said
@@ -127,6 +127,23 @@ def verify(call: Call) -> Answer:
     """Whether the history is whole and untouched."""
     case = call.world.show.seen(call.staff.org, call.path["number"], call.staff.person)
     return Answer(verified(case, call.world.stores.cases.history(case.org, case.number)))
+
+
+class Taking(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where a complaint is taken in, and how it comes."""
+
+    site: Id = ""
+    channel: ChannelOfIntake = "phone"
+
+
+@serve(
+    "GET", "/v1/intake", who="staff", summary="The form by which a complaint is taken in, and its guides",
+    query=Taking, answers={200: IntakeView},
+)  # fmt: skip
+def intake(call: Call) -> Answer:
+    """What to ask and what to bear in mind while somebody complains."""
+    staff, taking = call.staff, call.query
+    return Answer(call.world.intake_form(staff.org, taking.site, staff.person, taking.channel, call.language))
 
 
 @serve("GET", "/v1/customers", who="staff", summary="Cases of a customer", query=Whom, answers={200: Earlier})

@@ -157,6 +157,10 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"settings.accept.type": "number"},
         'clocks.solve.limit[1].is: The setting "accept" is a number; here stands a "limit" only.',
     ),
+    "a guide for the customer in the middle of a case": (
+        {"guides.manner.for": ["customer"]},
+        "guides.manner.at: A guide for the customer is shown on the public form: at: [new].",
+    ),
     "a place in the posted complaint": (
         {"fields.content.intake": "content.detail"},
         'fields.content.intake: The posted complaint has no "content.detail".',

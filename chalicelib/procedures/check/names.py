@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import ALL_OF, APART, Action, Cap, Procedure, Signal, Way
+from chalicelib.desk.procedure import ALL_OF, APART, NEW, Action, Cap, Procedure, Signal, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -224,7 +224,9 @@ class _Names:
             yield from self.look("field", task.takes, f"tasks.{name}.takes")
         for name, guide in self.procedure.guides.items():
             yield from self.look("stage", guide.at, f"guides.{name}.at", also=("open", "new"))
-            yield from self.look("role", guide.for_, f"guides.{name}.for", also=ACTING)
+            yield from self.look("role", guide.for_, f"guides.{name}.for", also={*ACTING, "customer"})
+            if "customer" in guide.for_ and guide.at != [NEW]:
+                yield Problem(f"guides.{name}.at", "A guide for the customer is shown on the public form: at: [new].")
         for name, register in self.procedure.registers.items():
             yield from self.look("field", register.columns, f"registers.{name}.columns", also=COLUMNS)
             yield from self.look("role", register.kept_by or None, f"registers.{name}.kept_by")
