@@ -33,8 +33,10 @@ Found = Iterator[Problem]
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:  # noqa: ARG001 # every proof is called alike
     """Look every name up."""
     looks = _Names(procedure)
-    parts = (looks.roles(), looks.fields(), looks.stages(), looks.actions(), looks.clocks(), looks.rest())
-    return [problem for part in parts for problem in part] + list(compared(procedure))
+    parts = (
+        looks.roles, looks.fields, looks.stages, looks.actions, looks.clocks, looks.duties, looks.work, looks.rest,
+    )  # fmt: skip
+    return [problem for part in parts for problem in part()] + list(compared(procedure))
 
 
 class _Names:
@@ -203,7 +205,7 @@ class _Names:
                 if not rung.tell:
                     yield Problem(f"{where}.ladder[{index}].tell", "This rung tells nobody.")
 
-    def rest(self) -> Found:
+    def duties(self) -> Found:
         for name, duty in self.procedure.duties.items():
             where = f"duties.{name}"
             yield from self.look("role", duty.by, where)
@@ -217,11 +219,20 @@ class _Names:
             letters = {r.letter or ("summary_due" if r.minutes < 0 else "summary_late") for r in duty.ladder}
             yield from self.look("letter", sorted(letters | {"summary_due", "summary_issued"}), where)
             yield from self.told([role for rung in duty.ladder for role in rung.tell], f"{where}.ladder", also=())
+
+    def work(self) -> Found:
         for name, task in self.procedure.tasks.items():
             yield from self.look("role", task.for_, f"tasks.{name}.for", also=ACTING)
             yield from self.look("field", task.shows, f"tasks.{name}.shows")
             yield from self.signals(task.opened_by, f"tasks.{name}.opened_by")
             yield from self.look("field", task.takes, f"tasks.{name}.takes")
+        for name, watch in self.procedure.watches.items():
+            yield from self.look("field", watch.same, f"watches.{name}.same")
+            yield from self.told(watch.tell, f"watches.{name}.tell")
+            yield from self.look("action", watch.suggests or None, f"watches.{name}.suggests")
+            yield from self.look("task", watch.opens or None, f"watches.{name}.opens")
+
+    def rest(self) -> Found:
         for name, guide in self.procedure.guides.items():
             yield from self.look("stage", guide.at, f"guides.{name}.at", also=("open", "new"))
             yield from self.look("role", guide.for_, f"guides.{name}.for", also={*ACTING, "customer"})
@@ -242,11 +253,6 @@ class _Names:
                 yield Problem(f"links.{name}.pairs", "Only a link made by hand pairs two cases.")
         for index, wording in enumerate(self.procedure.wording):
             yield from self.look("field", wording.fields, f"wording[{index}].fields")
-        for name, watch in self.procedure.watches.items():
-            yield from self.look("field", watch.same, f"watches.{name}.same")
-            yield from self.told(watch.tell, f"watches.{name}.tell")
-            yield from self.look("action", watch.suggests or None, f"watches.{name}.suggests")
-            yield from self.look("task", watch.opens or None, f"watches.{name}.opens")
         yield from self.promises()
 
     def promises(self) -> Found:

@@ -32,11 +32,7 @@ def _found(procedure: Procedure) -> Iterator[Problem]:
         sources = _sources(procedure, spec.in_charge)
         if sources and not any(_can_be_known(procedure, every, stage, source) for source in sources):
             yield Problem(where, f'Nobody can be "{spec.in_charge}" yet: {_said(sources)} only after this stage.')
-        elif (
-            sources
-            and not _stands_by(procedure, spec.in_charge)
-            and not _is_known(procedure, every, stage, sources)
-        ):
+        elif sources and not _stands_by(procedure, spec.in_charge) and not _is_known(procedure, every, stage, sources):
             yield Problem(
                 where,
                 f'A way leads to "{stage}" on which nobody is "{spec.in_charge}" yet, because {_said(sources)} later '

@@ -50,7 +50,9 @@ def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
         other = procedure.settings.get(setting.default_from)
         if other is not None and other.type != setting.type:
             problems.append(
-                Problem(f"{where}.default", f'"{setting.default_from}" is a {other.type}, and this is a {setting.type}.')
+                Problem(
+                    f"{where}.default", f'"{setting.default_from}" is a {other.type}, and this is a {setting.type}.'
+                )
             )
     return problems
 

@@ -69,7 +69,7 @@ def _are_seen_to(procedure: Procedure) -> Iterator[Problem]:
         doable = {stage for action in finishing for stage in stages_at(procedure, action.at) if _by_name(action)}
         if task.stays and not set(ended) <= doable:
             left = quoted(stage for stage in ended if stage not in doable)
-            yield Problem(f"tasks.{name}.stays", f'It outlives the case, but nobody can finish it at {left}.')
+            yield Problem(f"tasks.{name}.stays", f"It outlives the case, but nobody can finish it at {left}.")
 
 
 def _is_waited_for(procedure: Procedure, task: str) -> bool:

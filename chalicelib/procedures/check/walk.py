@@ -44,7 +44,9 @@ class Walk:
         }
         self.opens = _opened_by(procedure, self.heard)
         self.heard |= set(self.opens)
-        conditions = [part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))]
+        conditions = [
+            part for c in self.clocks.values() for part in (c.only_when, *(s.when for s in c.starts + c.stops))
+        ]
         conditions += [when for opened in self.opens.values() for _, when in opened]
         self.knows = Knowledge(procedure, conditions)
         self.actions: dict[str, list[str]] = defaultdict(list)
@@ -102,16 +104,17 @@ class Walk:
         for name in self.actions.get(state.stage, ()):
             for after in self._do(name, self.procedure.actions[name], state):
                 yield after, f'"{name}"'
-        late = [("late", name) for name in state.running]
-        lapsed = [("finished", name) for name, task in self.procedure.tasks.items() if task.lapses]
-        for event in late + lapsed:
+        yield from self._by_itself(state)
+
+    def _by_itself(self, state: State) -> Iterator[tuple[State, str]]:
+        """A clock that runs is late, a task lapses, a watch opens one."""
+        late = {("late", name): f'"{name}" is late' for name in state.running}
+        lapsed = {("finished", name): f'"{name}" is late' for name, task in self.procedure.tasks.items() if task.lapses}
+        put = {("opened", w.opens): f'a watch opens "{w.opens}"' for w in self.procedure.watches.values()}
+        for event, said in {**late, **lapsed, **put}.items():
             if event in self.heard:
                 for after in self._hear(state, [event]):
-                    yield after, f'"{event[1]}" is late'
-        for watch in self.procedure.watches.values():
-            if ("opened", watch.opens) in self.heard:
-                for after in self._hear(state, [("opened", watch.opens)]):
-                    yield after, f'a watch opens "{watch.opens}"'
+                    yield after, said
 
     def _matters(self, name: str, action: Action) -> bool:
         """An action that neither moves the case nor touches a watched clock or answer can be left out."""
