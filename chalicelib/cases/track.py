@@ -18,8 +18,8 @@ from chalicelib.desk.words import said
 from chalicelib.ports import CaseStore, WrongProofs
 
 MOST_WRONG = 10
-"""After so many wrong proofs of a number in an hour its phone tail proves nothing until the hour is over: of the ten
-thousand tails nobody gets through more than a few."""
+"""After so many wrong proofs of a number in an hour its phone tail and its query code prove nothing until the hour is
+over: of the ten thousand tails nobody gets through more than a few."""
 
 NO_SUCH = "There is no complaint with this number and this proof."
 """Said of a wrong number and of a wrong proof alike."""
@@ -39,6 +39,15 @@ class Links:
         """Whether it is that number's, compared without telling by time how far they agree."""
         return hmac.compare_digest(self.token(number).encode(), token.encode())
 
+    def code(self, number: str) -> str:
+        """The query code of a number, eight digits: a proof that can be said on the phone and written on paper."""
+        return f"{int(hmac.new(self._key, f'code {number}'.encode(), hashlib.sha256).hexdigest(), 16) % 10**8:08d}"
+
+    def is_code(self, number: str, code: str) -> bool:
+        """Whether it is that number's, however it was spaced."""
+        digits = "".join(c for c in code if c not in " -")
+        return hmac.compare_digest(self.code(number).encode(), digits.encode())
+
     def tracking(self, org: str, number: str) -> str:  # noqa: ARG002 # the port's; numbers are unique among organisations
         """Where the complainant follows the case."""
         return f"{self._public_url}/track?{urlencode({'number': number, 'token': self.token(number)})}"
@@ -57,24 +66,28 @@ class Track:
         self._cases, self._desks, self._links = cases, desks, links
         self._wrong_proofs, self._clock = wrong_proofs, clock
 
-    def proved(self, number: str, *, phone_tail: str, token: str) -> Complaint:
-        """The case of a number whose proof holds: the link's token, or the last four digits of the phone given.
+    def proved(self, number: str, *, phone_tail: str, token: str, code: str = "") -> Complaint:
+        """The case of a number whose proof holds: the link's token, the query code, or the phone's last four digits.
 
         Raises NotFound, in the same words whether the number or the proof is wrong, or was too often.
         """
         known, now = heard(number), self._clock()
-        if known is None or not (phone_tail or token):
+        if known is None or not (phone_tail or token or code):
             raise NotFound(NO_SUCH)
-        if not token and self._wrong_proofs.in_hour(known, now) >= MOST_WRONG:
+        guessable = code or not token
+        if guessable and self._wrong_proofs.in_hour(known, now) >= MOST_WRONG:
             raise NotFound(NO_SUCH)
-        case = self._of_link(known, token) if token else self._of_phone(known, phone_tail)
+        if token or code:
+            case = self._by_secret(known, self._links.is_token(known, token) or self._links.is_code(known, code))
+        else:
+            case = self._of_phone(known, phone_tail)
         if case is None:
             self._wrong_proofs.note(known, now)
             raise NotFound(NO_SUCH)
         return case
 
-    def _of_link(self, number: str, token: str) -> Complaint | None:
-        org = self._cases.org_of(number) if self._links.is_token(number, token) else None
+    def _by_secret(self, number: str, right: bool) -> Complaint | None:
+        org = self._cases.org_of(number) if right else None
         return self._cases.load(org, number) if org else None
 
     def _of_phone(self, number: str, tail: str) -> Complaint | None:

@@ -16,13 +16,16 @@ from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import NotAllowed, Problem
 from chalicelib.desk.parsing import parsed
 from chalicelib.observability import logger, observed
+from chalicelib.ports import Request as Signed
 from chalicelib.web import errors
 from chalicelib.web.auth import Caller, bearer
 from chalicelib.web.languages import language_of
 from chalicelib.wiring import World, world
 
-Who = Literal["anyone", "anyone_or_staff", "complainant", "staff", "admin"]
-"""`anyone_or_staff`: open, and a sign-in counts where one is sent. `complainant`: the number and a proof."""
+Who = Literal["anyone", "anyone_or_staff", "complainant", "staff", "admin", "signed"]
+"""`anyone_or_staff`: open, and a sign-in counts where one is sent. `complainant`: the number and a proof. `signed`: the
+body is signed with the secret of the organisation that it names as `org`.
+"""
 
 MOST_BYTES = 262_144
 """A body this large is no complaint: DynamoDB takes 400 KB an item, and texts have their own limits."""
@@ -65,6 +68,7 @@ class Call(Struct, kw_only=True):
     body: Any = None
     caller: Caller | None = None
     case: Complaint | None = None  # the complainant's, once proved
+    message: Signed | None = None  # the signed message, once verified
 
     @property
     def staff(self) -> Caller:
@@ -79,6 +83,13 @@ class Call(Struct, kw_only=True):
         if self.case is None:
             raise RuntimeError("this route is not for complainants")
         return self.case
+
+    @property
+    def signed(self) -> Signed:
+        """The signed message; only on routes that want a signature."""
+        if self.message is None:
+            raise RuntimeError("this route is not signed")
+        return self.message
 
 
 Handler = Callable[[Call], Answer]
@@ -133,10 +144,12 @@ def _authenticate(call: Call, route: Route, request: Request) -> None:
         call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
         if route.who == "admin" and not call.caller.admin:
             raise NotAllowed("This is for administrators.")
+    elif route.who == "signed":
+        call.message = call.world.secrets.checked(_claimed_org(request), call.headers, _raw(request))
     elif route.who == "complainant":
         proof: dict[str, str] = dict(request.query_params or {})
-        tail, token = proof.get("phone_tail") or "", proof.get("token") or ""
-        call.case = call.world.track.proved(call.path["number"], phone_tail=tail, token=token)
+        tail, token, code = (proof.get(name) or "" for name in ("phone_tail", "token", "code"))
+        call.case = call.world.track.proved(call.path["number"], phone_tail=tail, token=token, code=code)
 
 
 def _parse(call: Call, route: Route, request: Request) -> None:
@@ -164,12 +177,29 @@ def _json(call: Call, request: Request) -> Any:
     if kind != JSON:
         raise errors.WrongMediaType("Send application/json.")
     try:
-        raw = request.raw_body
-        if len(raw) > MOST_BYTES:
-            raise errors.TooLarge(f"A body has at most {MOST_BYTES} bytes.")
-        return msgspec.json.decode(raw)
+        return msgspec.json.decode(_raw(request))
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise errors.BadRequest("The body is not JSON.") from None
+
+
+def _raw(request: Request) -> bytes:
+    """The body as it was sent. Raises TooLarge, and ValueError where it was not sent as it was announced."""
+    raw: bytes = request.raw_body
+    if len(raw) > MOST_BYTES:
+        raise errors.TooLarge(f"A body has at most {MOST_BYTES} bytes.")
+    return raw
+
+
+def _claimed_org(request: Request) -> str:
+    """Whose body it claims to be, which is believed once its secret signed it; empty where that cannot be read."""
+    try:
+        return msgspec.json.decode(_raw(request), type=_Claimed).org
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return ""
+
+
+class _Claimed(Struct):
+    org: str = ""
 
 
 def _refused(error: Exception, route: Route, language: str) -> Answer:

@@ -138,6 +138,7 @@ def _received(visit: Visit, receipt: "Receipt") -> Page:
     shows = {
         "case": case,
         "tracking_url": visit.world.links.tracking(case.org, case.number),
+        "query_code": visit.world.links.code(case.number),
         "until": reader_time(visit, visit.world.desks.of(case).site.zone, ends=True),
     }
     return Page(

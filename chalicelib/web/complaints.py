@@ -23,12 +23,13 @@ OF_THE_PUBLIC = "public"
 
 
 class Receipt(Struct, kw_only=True):
-    """What the complainant is told. The tracking address carries the proof: it is theirs alone."""
+    """What the complainant is told. Tracking address and query code each prove whose it is: they are theirs alone."""
 
     number: str
     received_at: datetime
     promised_reply_at: datetime | None
     tracking_url: str
+    query_code: str
     acknowledgement: str
 
 
@@ -43,9 +44,10 @@ class RecordedReceipt(Receipt, kw_only=True):
 
 
 class Proof(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Either: the last four digits of the phone that was given, or the token of the tracking link."""
+    """Either: the last four digits of the phone that was given, the query code, or the token of the tracking link."""
 
     phone_tail: Annotated[str, Meta(pattern=r"^[0-9]{4}$")] = ""
+    code: Annotated[str, Meta(pattern=r"^[0-9]{8}$")] = ""
     token: Annotated[str, Meta(max_length=64)] = ""
 
 
@@ -129,6 +131,7 @@ def _receipt(call: Call, case: Complaint) -> Receipt:
         received_at=case.received_at,
         promised_reply_at=case.promised_at,
         tracking_url=call.world.links.tracking(case.org, case.number),
+        query_code=call.world.links.code(case.number),
         acknowledgement=call.world.receipts.acknowledgement(case),
     )
 

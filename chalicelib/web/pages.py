@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from chalicelib.cases.views import Tracked
-from chalicelib.desk.complaint import Complaint
+from chalicelib.cases.views import Tracked, attachment_view
+from chalicelib.desk.complaint import CUSTOMER, Complaint
 from chalicelib.desk.errors import BadInput, Conflict, NotFound
 from chalicelib.desk.hours import WEEKDAYS
 from chalicelib.desk.parsing import parsed
@@ -42,10 +42,10 @@ def home(visit: Visit) -> Page:
 @page("GET", "/track")
 def track(visit: Visit) -> Page:
     """The complainant's case, once they prove that it is theirs; before that a form that asks for the proof."""
-    if not any(visit.query.get(name) for name in ("number", "phone_tail", "token")):
+    if not any(visit.query.get(name) for name in ("number", "phone_tail", "code", "token")):
         return Page(template="track", shows={"wrong": False})
     try:
-        return _case(visit, _proved(visit, visit.query), visit.query)
+        return _case(visit, proved(visit, visit.query), visit.query)
     except NotFound:
         return _wrong()
 
@@ -54,7 +54,7 @@ def track(visit: Visit) -> Page:
 def add(visit: Visit) -> Page:
     """The complainant adds something, or answers the revisit. The same words again are the same message."""
     try:
-        case = _proved(visit, visit.form)
+        case = proved(visit, visit.form)
     except NotFound:
         return _wrong()
     try:
@@ -66,7 +66,7 @@ def add(visit: Visit) -> Page:
         return _case(visit, case, visit.form, problems, bad.status)
     except Conflict as busy:  # somebody at the desk was faster: the words are kept, and sent once more they go in
         return _case(visit, case, visit.form, {"text": words("pages")["try_again"][visit.language]}, busy.status)
-    back = urlencode({"number": case.number, **_proof(visit.form), "lang": visit.language})
+    back = urlencode({"number": case.number, **proof_of(visit.form), "lang": visit.language})
     return Page(status=303, headers={"Location": f"{visit.world.settings.public_url.rstrip('/')}/track?{back}"})
 
 
@@ -101,13 +101,15 @@ def _at(site: Site, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _proof(given: dict[str, str]) -> dict[str, str]:
-    return {name: given[name] for name in ("token", "phone_tail") if given.get(name)}
+def proof_of(given: dict[str, str]) -> dict[str, str]:
+    """The proof among what was sent."""
+    return {name: given[name] for name in ("token", "code", "phone_tail") if given.get(name)}
 
 
-def _proved(visit: Visit, given: dict[str, str]) -> Complaint:
-    tail, token = given.get("phone_tail", ""), given.get("token", "")
-    return visit.world.track.proved(given.get("number", ""), phone_tail=tail, token=token)
+def proved(visit: Visit, given: dict[str, str]) -> Complaint:
+    """The case that what was sent proves to be the visitor's. Raises NotFound."""
+    tail, token, code = (given.get(name, "") for name in ("phone_tail", "token", "code"))
+    return visit.world.track.proved(given.get("number", ""), phone_tail=tail, token=token, code=code)
 
 
 def _wrong() -> Page:
@@ -132,10 +134,11 @@ def _case(
         "case": seen,
         "organisation": said(desk.organisation.name, visit.language),
         "revisit": words("revisit"),
-        "proof": _proof(given),
+        "proof": proof_of(given),
+        "files": [attachment_view(file) for file in case.attachments if file.by == CUSTOMER],
         "typed": given,
         "problems": problems or {},
         "at": reader_time(visit, desk.site.zone),
         "until": reader_time(visit, desk.site.zone, ends=True),
     }
-    return Page(template="case", shows=shows, again={"number": case.number, **_proof(given)}, status=status)
+    return Page(template="case", shows=shows, again={"number": case.number, **proof_of(given)}, status=status)

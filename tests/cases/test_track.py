@@ -44,6 +44,24 @@ def test_a_wrong_token_is_refused_before_anything_is_read(air: Air) -> None:
     assert not air.cases.calls
 
 
+def test_a_query_code_is_eight_digits_of_its_number_and_proves_it_however_it_is_spaced(air: Air) -> None:
+    code = air.world.links.code(NUMBER)
+    assert (len(code), code.isdigit()) == (8, True)
+    assert code != air.world.links.code("261123-0000025")
+    assert air.world.track.proved(NUMBER, phone_tail="", token="", code=f"{code[:4]} {code[4:]}").number == NUMBER
+
+
+@pytest.mark.parametrize("token", ["", "0" * 32])
+def test_a_query_code_cannot_be_guessed_because_wrong_ones_are_counted(air: Air, token: str) -> None:
+    right = air.world.links.code(NUMBER)
+    for guess in range(10):
+        with pytest.raises(NotFound):
+            air.world.track.proved(NUMBER, phone_tail="", token=token, code=f"{(int(right) + guess + 1) % 10**8:08d}")
+    with pytest.raises(NotFound):
+        air.world.track.proved(NUMBER, phone_tail="", token=token, code=right)
+    assert air.world.track.proved(NUMBER, phone_tail="", token=air.world.links.token(NUMBER)).number == NUMBER
+
+
 def wrongly(air: Air, times: int, *, token: str = "", tail: str = "0000") -> None:
     for _ in range(times):
         with pytest.raises(NotFound):

@@ -207,7 +207,7 @@ def test_every_case_of_a_vehicle_is_found_again_by_its_plate() -> None:
     town = Town("w-workshop", "03-02 09:10")
     first = town.receives(NOISE, by="w.lin")
     second = town.receives({**NOISE, "customer": {"plate": "粤A D2468"}}, by="w.gao")
-    found = town.world.show.of_customer(town.org, "w.xie", "zh-Hans", plate="粤AD2468")
+    found, _ = town.world.show.of_customer(town.org, "w.xie", "zh-Hans", plate="粤AD2468")
     assert {view.number for view in found} == {first.number, second.number}
 
 

@@ -2,14 +2,21 @@
 
 import pytest
 
-from tests.web.air import ORG, Air, complaint
+from tests.web.air import ORG, Air, complaint, on_air, organisation
 
 
 def test_a_complaint_gets_a_number_a_promise_and_an_acknowledgement(air: Air) -> None:
     answer = air.post("/v1/complaints", complaint())
     receipt = answer.json_body
     assert answer.status_code == 201
-    assert set(receipt) == {"number", "received_at", "promised_reply_at", "tracking_url", "acknowledgement"}
+    assert set(receipt) == {
+        "number",
+        "received_at",
+        "promised_reply_at",
+        "tracking_url",
+        "query_code",
+        "acknowledgement",
+    }
     assert receipt["received_at"] == "2026-11-23T01:00:00Z"
     assert receipt["promised_reply_at"] > receipt["received_at"]
     assert receipt["number"] in receipt["acknowledgement"]
@@ -174,3 +181,17 @@ def test_a_message_must_say_something_that_is_understood(air: Air, body: object)
     refused = air.post(f"/v1/complaints/{number}/messages?phone_tail=8000", body)
     assert refused.status_code == 422
     assert refused.json_body["errors"]
+
+
+@pytest.mark.rules("H-17")
+def test_an_anonymous_complainant_follows_by_the_number_and_the_query_code_alone() -> None:
+    with on_air(organisation("h-hospital", "h-hospital")) as air:
+        anonymous = complaint(org="h-hospital", anonymous=True, confidential=True, customer={}, kind="report")
+        receipt = air.post("/v1/complaints", anonymous, by="").json_body
+        path = f"/v1/complaints/{receipt['number']}"
+        assert air.get(f"{path}?code={receipt['query_code']}").json_body["number"] == receipt["number"]
+        assert air.post(f"{path}/messages?code={receipt['query_code']}", {"text": "另有票据"}).status_code == 201
+        assert air.get(f"{path}?code={(int(receipt['query_code']) + 1) % 10**8:08d}").status_code == 404
+        page = air.get(f"/track?number={receipt['number']}&code={receipt['query_code']}")
+        assert page.status_code == 200
+        assert receipt["number"] in page.body.decode()

@@ -83,7 +83,7 @@ def test_without_anything_there_is_a_form_that_leads_to_the_case(air: Air) -> No
     number = air.registered()
     answer = air.get("/track")
     assert answer.status_code == 200
-    assert set(Fields(answer).found) == {"lang", "number", "phone_tail"}
+    assert set(Fields(answer).found) == {"lang", "number", "phone_tail", "code"}
     assert tracked(air, number, lang="en").status_code == 200
 
 
@@ -297,7 +297,7 @@ def test_the_start_page_says_what_this_is_and_where_a_complaint_is_followed(air:
     answer = air.get("/")
     assert answer.status_code == 200
     assert "Organisations take complaints here" in text(answer)
-    assert set(Fields(answer).found) == {"lang", "number", "phone_tail"}
+    assert set(Fields(answer).found) == {"lang", "number", "phone_tail", "code"}
 
 
 def test_an_organisations_page_says_how_to_reach_it_and_shows_no_address_for_machines() -> None:
