@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.jobs import counted_with
 from chalicelib.cases.related_views import Reader, Seen, counts, earlier, linked, shared, suggestion
-from chalicelib.cases.sight import may_know, may_see
+from chalicelib.cases.sight import hides, may_know, may_see
 from chalicelib.cases.views import CustomerCounts, EarlierView, LinkedView, SuggestionView
-from chalicelib.desk.alike import Likeness, days_of, likeness, profile, sentence
+from chalicelib.desk.alike import Likeness, Profile, days_of, likeness, profile, sentence
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.ties import SAYS_NOTHING_OF_WHO, holding
@@ -51,7 +51,7 @@ class Related:
         ties = holding(case)
         together = dict.fromkeys([*ties, *(n for members in groups.values() for n in members)])
         heads = self._visible(case.org, [*together, *of_customer, *counted], reader, but=case.number)
-        alike = _alike(desk, case, heads, knows=knows)
+        alike = _alike(desk, case, heads, reader, knows=knows)
         return Beside(
             earlier=[
                 earlier(heads[n], reader, sentence(alike[n], reader.language))
@@ -105,12 +105,18 @@ def _keys(case: Complaint) -> list[tuple[str, str]]:
     return [(kind, hashed) for kind, _, hashed in (key.partition(":") for key in case.customer_keys)]
 
 
-def _alike(desk: Desk, case: Complaint, heads: dict[str, Seen], *, knows: bool) -> dict[str, Likeness]:
-    mine, days = profile(desk.procedure, case, knows=knows), days_of(desk.procedure)
-    return {
-        number: likeness(mine, profile(seen.desk.procedure, seen.case, knows=seen.knows), days)
-        for number, seen in heads.items()
-    }
+def _alike(
+    desk: Desk, case: Complaint, heads: dict[str, Seen], reader: Reader, *, knows: bool
+) -> dict[str, Likeness]:  # fmt: skip
+    mine = _profile(Seen(case=case, desk=desk, knows=knows), reader)
+    days = days_of(desk.procedure)
+    return {number: likeness(mine, _profile(seen, reader), days) for number, seen in heads.items()}
+
+
+def _profile(seen: Seen, reader: Reader) -> Profile:
+    hidden = hides(seen.desk, reader.person, reader.now)
+    fields = [name for name in seen.case.values if hidden(seen.case, name)]
+    return profile(seen.desk.procedure, seen.case, knows=seen.knows, hidden=fields)
 
 
 def _likeliest_first(alike: dict[str, Likeness]) -> list[str]:

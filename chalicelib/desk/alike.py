@@ -1,6 +1,6 @@
 """Which cases are alike: of the same customer, or telling the same. It suggests; people decide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -55,16 +55,21 @@ class Likeness(Struct, frozen=True, kw_only=True):
     other_open: bool
 
 
-def profile(procedure: Procedure, case: Complaint, *, knows: bool = True) -> Profile:
-    """`knows`: the reader may know who complains. Otherwise nothing of the customer is compared."""
-    details = next((str(v) for n, v in _given(procedure, case) if procedure.fields[n].intake == "content.details"), "")
+def profile(
+    procedure: Procedure, case: Complaint, *, knows: bool = True, hidden: Collection[str] = ()
+) -> Profile:  # fmt: skip
+    """`knows`: the reader may know who complains. Otherwise nothing of the customer is compared, nor ever what is in
+    fields that are `hidden` from the reader.
+    """
+    given = [(name, value) for name, value in _given(procedure, case) if name not in hidden]
+    details = next((str(v) for n, v in given if procedure.fields[n].intake == "content.details"), "")
     details = details or case.posted.get("content.details", "") or case.summary
     return Profile(
         number=case.number,
         received_at=case.received_at,
         finished=case.finished,
         keys=frozenset(key for key in case.customer_keys if knows and key.partition(":")[0] in KEYS),
-        shared=_shared(procedure, case),
+        shared=_shared(procedure, case, given),
         words=(pieces(case.summary), pieces(details)),
     )
 
@@ -162,12 +167,12 @@ def _kind(same_customer: bool, same: Mapping[str, Words], words: float, differs:
     return "same_problem" if alike else None
 
 
-def _shared(procedure: Procedure, case: Complaint) -> Shared:
+def _shared(procedure: Procedure, case: Complaint, given: Iterable[tuple[str, object]]) -> Shared:
     """The category, the place, and what links and watches go by, but nothing that tells who the customer is."""
     linked = {name for link in procedure.links.values() for name in link.same}
     linked |= {name for watch in procedure.watches.values() for name in watch.same}
     found: Shared = {}
-    for name, value in _given(procedure, case):
+    for name, value in given:
         entry = procedure.fields[name]
         if entry.means == "category" or entry.intake == "category":
             found["category"] = (f"{procedure.id}|{value}", entry.title)

@@ -175,7 +175,7 @@ def test_the_reply_to_joining_a_group_may_be_lost_too(air: Air) -> None:
 def test_in_every_procedure_a_person_can_link_two_cases_and_undo_it(procedure: str) -> None:
     with on_air(organisation(ORG, procedure)) as air:
         one, other = air.registered(), air.registered()
-        done = link(air, one, other, by="root")
+        done = link(air, one, other, by="root", link_kind="same_problem")
         assert done.status_code == 200, done.body
         assert [seen["number"] for seen in linked(air, other, by="root")] == [one]
         undone = air.act(other, "unlink_case", by="root", leaves=one, link_note="弄错了")

@@ -106,6 +106,14 @@ def test_nothing_of_the_customer_is_compared_for_whoever_may_not_know_it() -> No
     assert not {name for name in found.shared if "room" in name}
 
 
+def test_what_is_hidden_from_the_reader_is_not_compared() -> None:
+    told: dict[str, Any] = {"told": "一号楼电梯停运三天", "machine": "DT-07", "where": "一号楼"}
+    one, other = (profile(FORMS, case(n, **told), hidden=["machine", "told"]) for n in "12")
+    found = likeness(one, other)
+    assert set(found.shared) == {"place"}
+    assert found.words == 0
+
+
 SOME = st.builds(
     case,
     st.just("9"),
