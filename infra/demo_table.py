@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.operand import Path, Value
+from pynamodb.expressions.operand import Value
 from pynamodb.expressions.update import Action, AddAction, RemoveAction, SetAction
 
 from chalicelib.storage.keys import Key
@@ -45,7 +45,7 @@ class MemoryTable(Table):
         """The sort key of the DUE index of what is due first; empty where nothing is armed."""
         return min((place[0] for shard in self._indexes["DUE"].values() for place in shard), default="")
 
-    def get(self, kind: type[R], key: Key, *, consistent: bool = True) -> R | None:
+    def get(self, kind: type[R], key: Key, *, consistent: bool = True) -> R | None:  # noqa: ARG002 # there is one copy
         """See Table."""
         item = self._at(*key)
         return kind.from_raw_data(item) if item else None
@@ -56,7 +56,8 @@ class MemoryTable(Table):
 
     def query(
         self, pk: str, sort: Condition | None = None, *, index: str | None = None,
-        after: dict[str, str] | None = None, forward: bool = True, page: int | None = None, limit: int | None = None,
+        after: dict[str, str] | None = None, forward: bool = True,
+        page: int | None = None, limit: int | None = None,  # noqa: ARG002 # nothing is read page by page
     ) -> Iterator[dict[str, str]]:  # fmt: skip
         """See Table."""
         name = INDEXES[index][1] if index else "SK"
@@ -154,12 +155,15 @@ _TESTS: dict[str, Callable[[Any, list[Any]], object]] = {
 
 def _of(operand: Any, item: Item) -> Any:
     """What an operand stands for; None where the item lacks it."""
-    held = operand.value if isinstance(operand, Value) else item.get(_name(operand))
-    kind, value = next(iter(held.items())) if held else ("", None)
+    held: dict[str, Any] | None = operand.value if isinstance(operand, Value) else item.get(_name(operand))
+    if held is None:
+        return None
+    kind, value = next(iter(held.items()))
     return Decimal(value) if kind == "N" else value
 
 
-def _name(path: Path) -> str:
+def _name(path: Any) -> str:
+    """The attribute that a path names; the stores name no parts of attributes."""
     return str(path.path[0])
 
 
@@ -168,7 +172,8 @@ def _apply(action: Action, item: Item) -> None:
     if isinstance(action, RemoveAction):
         item.pop(name, None)
         return
-    value: dict[str, Any] = action.values[1].value
+    operand: Any = action.values[1]
+    value: dict[str, Any] = operand.value
     if isinstance(action, AddAction):
         before = item.get(name, {"N": "0"})["N"]
         value = {"N": str(Decimal(before) + Decimal(value["N"]))}

@@ -61,6 +61,8 @@ def bring_up(emulator: Emulator) -> None:
         starting.result()
     say(f"a local AWS runs at {emulator.endpoint}")
     module("infra.up", emulator.endpoint, str(OUT), str(STACK))
+    say("it answers; its demo's cases are being put there")
+    module("infra.demo_cases", emulator.endpoint, str(STACK))
     say("Ready. Ctrl-C ends it and keeps its state.")
 
 
