@@ -29,8 +29,8 @@ class Test(Struct, frozen=True, tag="test", omit_defaults=True):
     """One comparison.
 
     subject field          `name` against `values`: op `is` (one of them), `given`, `missing`,
-                           `unknown`, `at_least`, `covers` (holds everything that the field in `values` holds)
-    subject stage … kind   the case's own, one of `values`; `round` also with `at_least`
+                           `unknown`, `at_least`, `more_than`, `covers` (holds all that the field in `values` holds)
+    subject stage … kind   the case's own, one of `values`; `round` also with the two numbers
     subject anonymous, confidential   the case's own, `yes` or `no`
     subject done           every action in `values` was done in this round (`since`: after that action, last time)
     subject not_done       none of them was
@@ -43,7 +43,7 @@ class Test(Struct, frozen=True, tag="test", omit_defaults=True):
 
     subject: Subject
     name: str = ""
-    op: Literal["is", "given", "missing", "unknown", "at_least", "covers"] = "is"
+    op: Literal["is", "given", "missing", "unknown", "at_least", "more_than", "covers"] = "is"
     values: list[Any] = []
     since: str = ""
 

@@ -52,7 +52,7 @@ class Facts:
                 own = getattr(case, test.subject)
                 return ({True: "yes", False: "no"}[own] if isinstance(own, bool) else own) in test.values
             case "round":
-                return case.round >= int(test.values[0]) if test.op == "at_least" else str(case.round) in test.values
+                return str(case.round) in test.values if test.op == "is" else _compare(case.round, test)
             case "done":
                 return all(self._done(action, test.since) for action in test.values)
             case "not_done":
@@ -82,8 +82,10 @@ def _compare(value: Any, test: Test) -> bool:
             return value in (None, "", [])
         case "unknown":
             return is_unknown(value)
-        case "at_least":
-            return isinstance(value, int | float | str) and value != "" and float(value) >= float(test.values[0])
+        case "at_least" | "more_than":
+            least = float(test.values[0])
+            number = float(value) if isinstance(value, int | float | str) and value != "" else None
+            return number is not None and (number > least if test.op == "more_than" else number >= least)
         case _:
             return any(v in test.values for v in value) if isinstance(value, list) else value in test.values
 

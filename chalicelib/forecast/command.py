@@ -30,7 +30,7 @@ from chalicelib.forecast.simulation import Simulation
 from chalicelib.forecast.tables import LABELS, tables_of
 from chalicelib.forecast.terminal import text_of
 from chalicelib.forecast.wording import LANGUAGES, word
-from chalicelib.procedures.compile import compile_source, sources
+from chalicelib.procedures.compile import compile_source, source_of, sources
 from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Unsound
 
@@ -72,7 +72,7 @@ def simulate(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chalicelib.procedures simulate", description=__doc__)
-    parser.add_argument("procedure", help="id of the procedure")
+    parser.add_argument("procedure", help="id of a procedure that ships, or the path of your own")
     come = parser.add_mutually_exclusive_group(required=True)
     come.add_argument("--complaints", type=Path, metavar="FILE", help="CSV or JSON lines, a complaint each")
     come.add_argument("--year", type=int, help="make up a year of complaints")
@@ -100,11 +100,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _request(asked: argparse.Namespace, problems: list[Told]) -> Request | None:
-    if asked.procedure not in sources():
+    source = source_of(asked.procedure)
+    if source is None:
         problems.append(("no_procedure", {"name": asked.procedure, "known": ", ".join(sources())}))
         return None
     try:
-        compiled = compile_source(sources()[asked.procedure])
+        compiled = compile_source(source)
         procedure = compiled.bind({})
     except Unsound as unsound:
         problems += options.told_of(unsound.problems)

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from chalicelib.procedures.check import check
-from chalicelib.procedures.compile import build, sources
+from chalicelib.procedures.compile import build, build_own, is_own, source_of, sources
 from chalicelib.procedures.coverage import coverage, lines, missing, proofs_in, table, unheard_of
 from chalicelib.procedures.problems import Problem, Unsound
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
+
+UNKNOWN = "This is neither a procedure that ships ({known}) nor the path of a .yaml file."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,47 +25,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return simulate(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m chalicelib.procedures", description=__doc__)
     parser.add_argument("command", choices=["build", "check", "rules", "simulate"])
-    parser.add_argument("ids", nargs="*", help="ids of procedures; all when none is named")
+    parser.add_argument(
+        "ids",
+        nargs="*",
+        help="ids of procedures that ship, or paths of your own (.yaml); all that ship when none is named",
+    )
     parser.add_argument("--brief", action="store_true", help="of rules: the counts and what is missing")
     wanted = parser.parse_args(arguments)
-    unknown = [name for name in wanted.ids if name not in sources()]
+    named = {name: source_of(name) for name in wanted.ids or sources()}
+    unknown = [name for name, source in named.items() if source is None]
     if unknown:
-        return _told([Problem(name, "There is no such source.") for name in unknown])
-    ids = wanted.ids or list(sources())
-    commands: dict[str, Callable[[list[str]], int]] = {
+        return _told([Problem(name, UNKNOWN.format(known=", ".join(sources()))) for name in unknown])
+    files = [source for source in named.values() if source]
+    commands: dict[str, Callable[[list[Path]], int]] = {
         "build": _build,
         "check": _check,
         "rules": partial(_rules, brief=wanted.brief),
     }
-    return commands[wanted.command](ids)
+    return commands[wanted.command](files)
 
 
-def _build(ids: list[str]) -> int:
-    try:
-        for path in build(ids):
-            print(f"{path.stem} is compiled.")
-    except Unsound as error:
-        return _told(error.problems)
-    return 0
+def _build(files: list[Path]) -> int:
+    problems: list[Problem] = []
+    for source in files:
+        try:
+            if is_own(source):
+                print(f"{source.stem} is compiled for PUT /v1/admin/procedures: {build_own(source)}")
+            else:
+                print("".join(f"{path.stem} is compiled.\n" for path in build([source.stem])), end="")
+        except Unsound as error:
+            problems += error.problems
+    return _told(problems)
 
 
-def _check(ids: list[str]) -> int:
+def _check(files: list[Path]) -> int:
     worst = 0
-    for name in ids:
-        problems = check(sources()[name])
-        print(f"{name} is not sound ({len(problems)}):" if problems else f"{name} is sound.")
+    for source in files:
+        problems = check(source)
+        if is_own(source) and source.stem in sources():
+            problems.append(
+                Problem("procedure", f'"{source.stem}" is the id of a procedure that ships: choose another.')
+            )
+        print(f"{source.stem} is not sound ({len(problems)}):" if problems else f"{source.stem} is sound.")
         worst = max(worst, _told(problems))
     return worst
 
 
-def _rules(ids: list[str], brief: bool) -> int:
+def _rules(files: list[Path], brief: bool) -> int:
     tests_known = TESTS.is_dir()
     tests = proofs_in(TESTS) if tests_known else {}
     found, problems = {}, []
-    for name in ids:
+    for source in files:
         try:
-            found[name] = coverage(sources()[name], tests)
-            problems += missing(found[name], tests_known) + unheard_of(sources()[name], tests)
+            found[source.stem] = coverage(source, tests)
+            problems += missing(found[source.stem], tests_known) + unheard_of(source, tests)
         except Unsound as error:
             problems += error.problems
     for covered in () if brief else found.values():

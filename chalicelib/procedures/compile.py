@@ -25,6 +25,7 @@ def compile_source(path: Path) -> Compiled:
     """One source file with what every procedure shares, in all languages, and its letters.
 
     The file lies in a folder `sources`, with `_common.yaml` for what procedures share, beside a folder `letters`.
+    An organisation's own lies anywhere else, its folder `letters` beside it, and shares what those that ship share.
     Raises Unsound when a file can't be read; whether the procedure is sound is for `check`.
     """
     tree = read_yaml(path)
@@ -32,20 +33,32 @@ def compile_source(path: Path) -> Compiled:
         raise Unsound([Problem(f"{path.name}: procedure", f'The id must be the name of the file, "{path.stem}".')])
     if not str(tree.get("version", "")).isdigit():
         raise Unsound([Problem(f"{path.name}: version", "A version is a whole number.")])
-    common = path.with_name(COMMON)
+    own = is_own(path)
+    common = SOURCES / COMMON if own else path.with_name(COMMON)
     if common.is_file():
         tree = merged(tree, read_yaml(common))
+    tree = opened(tree)
     tree = with_traditional(tree)
     named = tree.get("letters") or []
-    return Compiled(
-        tree, read_letters(path.parents[1] / "letters", path.stem, named if isinstance(named, list) else [named])
-    )
+    names = named if isinstance(named, list) else [named]
+    shared = HERE / "letters" if own else None
+    return Compiled(tree, read_letters(home_of(path) / "letters", path.stem, names, shared))
+
+
+def is_own(source: Path) -> bool:
+    """Whether this is an organisation's own file: one that lies in no folder `sources`."""
+    return source.parent.name != SOURCES.name
+
+
+def home_of(source: Path) -> Path:
+    """The folder that holds `letters` and `rules` of this source file."""
+    return source.parent if is_own(source) else source.parents[1]
 
 
 def read_rules(path: Path) -> dict[str, Rule]:
     """The rules of the written procedure that this source file carries out, in all languages; raises Unsound.
 
-    They lie in a folder `rules` beside `sources`, in a file of the same name; a procedure need not have one.
+    They lie in a folder `rules` beside `letters`, in a file of the same name; a procedure need not have one.
     """
     source = rules_file(path)
     if not source.is_file():
@@ -58,7 +71,7 @@ def read_rules(path: Path) -> dict[str, Rule]:
 
 def rules_file(source: Path) -> Path:
     """Where the rules of the written procedure lie that this source file carries out."""
-    return source.parents[1] / "rules" / source.name
+    return home_of(source) / "rules" / source.name
 
 
 def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +88,46 @@ def merged(tree: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
+def opened(tree: dict[str, Any]) -> dict[str, Any]:
+    """The procedure whose opening action has, after its own, what `opening` adds to it."""
+    adds, actions = tree.get("opening"), tree.get("actions")
+    if not isinstance(adds, dict) or not isinstance(actions, dict):
+        return tree
+    both = dict(actions)
+    for name, action in actions.items():
+        if isinstance(action, dict) and "new" in _listed(action.get("at")):
+            more = {key: [*_listed(action.get(key)), *_listed(added)] for key, added in adds.items()}
+            both[name] = {**action, **more}
+    return {key: value for key, value in tree.items() if key != "opening"} | {"actions": both}
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list, or one thing as a list of it, or nothing."""
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
 def sources(home: Path = HERE) -> dict[str, Path]:
     """The source file of each procedure, by id."""
     return {path.stem: path for path in sorted((home / "sources").glob("*.yaml")) if not path.name.startswith("_")}
+
+
+def source_of(name: str) -> Path | None:
+    """The source file that is meant: by the id of a procedure that ships, or by the path of an organisation's own."""
+    known, path = sources(), Path(name).resolve()
+    if name in known or path in known.values():
+        return known.get(name, path)
+    return path if path.suffix == ".yaml" and path.is_file() else None
+
+
+def build_own(source: Path, into: Path | None = None) -> Path:
+    """Write an organisation's own procedure as `PUT /v1/admin/procedures` takes it, beside its source.
+
+    Raises Unsound as `compile_source` does.
+    """
+    compiled = compile_source(source)
+    tree = compiled.tree
+    path = (into or source.parent) / f"{tree['procedure']}@{tree['version']}.json"
+    return _put(path, {"tree": tree, "letters": compiled.letters})
 
 
 def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> list[Path]:

@@ -9,16 +9,18 @@ from chalicelib.procedures.reading import LANGUAGES
 from chalicelib.procedures.traditional import traditional
 
 
-def read_letters(folder: Path, procedure_id: str, names: Iterable[str]) -> Letters:
+def read_letters(folder: Path, procedure_id: str, names: Iterable[str], shared: Path | None = None) -> Letters:
     """Each named letter by language, the procedure's own before the shared one of the same name.
 
-    A language whose file is missing is left out (`check` says so), but zh-Hant is made from zh-Hans.
+    `shared` is another folder with letters in `common`, looked into last. A language whose file is missing is left
+    out (`check` says so), but zh-Hant is made from zh-Hans.
     """
+    places = [folder / procedure_id, folder / "common", *([shared / "common"] if shared else [])]
     letters: Letters = {}
     for name in names:
         texts: dict[str, dict[str, str]] = {}
         for language in LANGUAGES:
-            for place in (folder / procedure_id, folder / "common"):
+            for place in places:
                 path = place / f"{name}.{language}.md"
                 if path.is_file():
                     texts[language] = read_letter(path)

@@ -24,6 +24,9 @@ from chalicelib.procedures.settings import LIMIT, misfit, setting_named
 
 ABOUT_CASE = ("stage", "status", "round", "channel", "kind", "anonymous", "confidential")
 ABOUT_WORK = ("done", "not_done", "ever_done", "open", "not_open", "late", "not_late")
+HOW_TO_COMPARE = (
+    "Compare with a value, a list of values, {at_least: number}, {more_than: number} or {covers: field of a list}."
+)
 BARE = ("given", "missing", "unknown")
 SIGNALS: tuple[str, ...] = get_args(SignalKind)
 MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
@@ -83,11 +86,12 @@ def _about_answer(reader: Reader, subject: str, name: str, said: Any, where: str
     if isinstance(said, dict):
         if set(said) == {"covers"} and subject == "field":
             return Test(subject="field", name=name, op="covers", values=[str(said["covers"])])
-        if set(said) != {"at_least"}:
-            reader.wrong(where, "Compare with a value, a list of values, {at_least: number} or {covers: field}.")
+        op = next(iter(said), "")
+        if len(said) != 1 or op not in ("at_least", "more_than"):
+            reader.wrong(where, HOW_TO_COMPARE)
             return None
-        least = reader.number(said["at_least"], join(where, "at_least"))
-        return Test(subject=subject, name=name, op="at_least", values=[least])  # type: ignore[arg-type] # a subject
+        least = reader.number(said[op], join(where, op))
+        return Test(subject=subject, name=name, op=op, values=[least])  # type: ignore[arg-type] # a subject
     if empty(said):
         reader.wrong(where, "There is no value to compare with.")
         return None

@@ -51,6 +51,9 @@ def holds(condition: str, values: dict[str, Any] | None = None, **state: Any) ->
         ("{discount: {at_least: 500}}", {"discount": "499.99"}, False),
         ("{discount: {at_least: 500}}", {}, False),
         ("{discount: {at_least: 500}}", {"discount": {"unknown": "why"}}, False),
+        ("{discount: {more_than: 200}}", {"discount": "200.00"}, False),
+        ("{discount: {more_than: 200}}", {"discount": "200.01"}, True),
+        ("{discount: {more_than: 200}}", {"discount": {"unknown": "why"}}, False),
         ("{discount: 500}", {"discount": "500.00"}, True),
         ("{people: 3}", {"people": 3}, True),
         ("{people: 3}", {"people": 3.0}, True),
@@ -71,7 +74,7 @@ def test_a_field_is_compared_with_values(condition: str, values: dict[str, Any],
         ("{stage: working}", True), ("{stage: [closed]}", False), ("{status: handling}", True),
         ("{channel: web}", True), ("{channel: [phone, visit]}", False), ("{kind: complaint}", True),
         ("{round: 2}", True), ("{round: 1}", False), ("{round: {at_least: 2}}", True),
-        ("{round: {at_least: 3}}", False),
+        ("{round: {at_least: 3}}", False), ("{round: {more_than: 1}}", True), ("{round: {more_than: 2}}", False),
     ],
 )  # fmt: skip
 def test_the_case_itself_is_compared(condition: str, expected: bool):

@@ -140,6 +140,10 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"actions.solve.goes.0.when": {"content": {"at_least": "3"}}},
         'actions.solve.goes[0].when: The field "content" holds no number, so nothing in it is at least 3.',
     ),
+    "another number in a condition": (
+        {"actions.solve.goes.0.when": {"content": {"more_than": "3"}}},
+        'actions.solve.goes[0].when: The field "content" holds no number, so nothing in it is more than 3.',
+    ),
     "a clock in a condition": (
         {"stages.told.moves.0.when": {"late": "x"}},
         'stages.told.moves[0].when: There is no clock "x".',

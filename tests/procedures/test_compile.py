@@ -1,10 +1,11 @@
 """From YAML and letters to JSON: scalars stay text, scripts are completed, what is shared is merged."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from chalicelib.procedures.compile import build, compile_source, ensure, merged, sources
+from chalicelib.procedures.compile import build, build_own, compile_source, ensure, merged, source_of, sources
 from chalicelib.procedures.letter_files import read_letters
 from chalicelib.procedures.load import load
 from chalicelib.procedures.problems import Unsound
@@ -87,6 +88,30 @@ def test_every_procedure_has_what_is_shared(tmp_path: Path) -> None:
 
     compiled = compile_source(write(tmp_path / "sources" / "tiny.yaml", SOURCE))
     assert compiled.tree["fields"]["note"]["title"]["zh-Hant"] == "備註"
+
+
+def test_an_organisations_own_has_its_letters_beside_it_and_shares_what_those_that_ship_share(tmp_path: Path) -> None:
+    write(tmp_path / "letters" / "tiny" / "own.zh-Hans.md", letter("客户"))
+    own = compile_source(write(tmp_path / "tiny.yaml", SOURCE.replace("[own]", "[own, late]")))
+
+    assert own.letters["own"]["zh-Hant"]["subject"] == "客戶"
+    assert own.letters["late"]["en"]["subject"]
+    assert "hand_over" in own.tree["actions"]
+
+
+def test_an_organisations_own_is_written_as_it_is_put(tmp_path: Path) -> None:
+    path = build_own(write(tmp_path / "tiny.yaml", SOURCE))
+
+    assert path == tmp_path / "tiny@1.json"
+    assert json.loads(path.read_text("utf-8")).keys() == {"tree", "letters"}
+
+
+def test_a_source_is_named_by_its_id_or_by_its_path(tmp_path: Path) -> None:
+    own = write(tmp_path / "tiny.yaml", SOURCE)
+    ships = next(iter(sources().values()))
+
+    assert [source_of(str(own)), source_of(ships.stem), source_of(str(ships))] == [own, ships, ships]
+    assert [source_of("tiny"), source_of(str(tmp_path)), source_of(str(tmp_path / "none.yaml"))] == [None] * 3
 
 
 def test_a_letter_of_ones_own_comes_before_the_shared_one(tmp_path: Path) -> None:

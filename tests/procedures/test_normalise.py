@@ -58,6 +58,7 @@ CONDITIONS = [
     ({"count": "3"}, Test("field", "count", "is", [3])),
     ({"discount": {"at_least": "500.5"}}, Test("field", "discount", "at_least", [500.5])),
     ({"discount": "500"}, Test("field", "discount", "is", ["500.00"])),
+    ({"discount": {"more_than": "200"}}, Test("field", "discount", "more_than", [200])),
     ({"round": {"at_least": "2"}}, Test("round", "", "at_least", [2])),
     ({"round": "1"}, Test("round", "", "is", ["1"])),
     ({"stage": "pending"}, Test("stage", "", "is", ["pending"])),

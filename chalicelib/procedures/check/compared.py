@@ -48,9 +48,10 @@ def _wrong_answer(procedure: Procedure, test: Test) -> Iterator[str]:
     entry = procedure.fields.get(test.name)
     if entry is None:
         yield f'There is no field "{test.name}".'
-    elif test.op == "at_least":
+    elif test.op in ("at_least", "more_than"):
         if entry.type not in ("number", "money"):
-            yield f'The field "{test.name}" holds no number, so nothing in it is at least {test.values[0]}.'
+            size = test.op.replace("_", " ")
+            yield f'The field "{test.name}" holds no number, so nothing in it is {size} {test.values[0]}.'
     elif test.op == "covers":
         for name in (test.name, test.values[0]):
             if name not in procedure.fields or procedure.fields[name].type not in LISTS:

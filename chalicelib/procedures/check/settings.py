@@ -20,6 +20,7 @@ NEEDED = {
     "stops": ("signal",),
     "signal": ("signal",),
     "at_least": ("number",),
+    "more_than": ("number",),
     "within_days": ("number",),
     "day_of_month": ("number",),
 }
