@@ -12,7 +12,8 @@ from chalicelib.desk.errors import BadInput
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Procedure
 from chalicelib.desk.rulebook import Desk, Rulebook
-from chalicelib.procedures.compile import compile_source, sources
+from chalicelib.procedures.compile import COMMON, SOURCES, compile_source, sources
+from chalicelib.procedures.sources_yaml import read_yaml
 from infra.seed import organisations
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,6 +28,12 @@ def at(clock: str) -> datetime:
 def answer(clock: str) -> str:
     """The same instant as an answer."""
     return at(clock).isoformat()
+
+
+@cache
+def shared() -> set[str]:
+    """The actions that every procedure has, from `_common.yaml`; none of them refuses or sends anybody away."""
+    return set(read_yaml(SOURCES / COMMON)["actions"])
 
 
 @cache

@@ -110,7 +110,11 @@ def _never_opened(procedure: Procedure, name: str) -> Procedure:
         id: replace(action, opens=[opening for opening in action.opens if opening.task != name])
         for id, action in procedure.actions.items()
     }
-    return replace(procedure, actions=actions)
+    watches = {
+        id: replace(watch, opens="") if watch.opens == name else watch for id, watch in procedure.watches.items()
+    }
+    tasks = {**procedure.tasks, name: replace(procedure.tasks[name], opened_by=[])}
+    return replace(procedure, actions=actions, watches=watches, tasks=tasks)
 
 
 TAKEN: dict[str, Callable[[Procedure, str], Procedure]] = {
