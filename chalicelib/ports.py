@@ -451,6 +451,47 @@ class Inbox(Protocol):
         """What was kept apart, by reason. Raises BadInput for a cursor that is none."""
 
 
+class Form(Struct, frozen=True, kw_only=True):
+    """How a browser or a program sends a file straight to the store: a multipart form, the file its last field."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class Uploaded(Struct, frozen=True, kw_only=True):
+    """What was sent. `content` is empty where it is larger than was asked for; `version` is this very content."""
+
+    content: bytes
+    size: int  # bytes of the whole
+    declared: str  # what the form carried with it
+    version: str
+
+
+class Uploads(Protocol):
+    """Files on their way in, each under a name; what nobody keeps is forgotten after a day."""
+
+    def form(
+        self, name: str, *, most: int, kind: str = "", size: int = 0, sha256: str = "", declared: str = "",
+        back: str = "",
+    ) -> Form:  # fmt: skip
+        """A form that takes this one file alone: up to `most` bytes, or exactly what is said of it. `declared`, up to
+        2,000 ASCII characters, stays with the file; `back` is where a browser goes on from there.
+        """
+
+    def read(self, name: str, most: int) -> Uploaded | None:
+        """What came; None where nothing did, or where it is kept or dropped."""
+
+    def keep(self, name: str, version: str, place: str, kind: str) -> bool:
+        """Copy it to where it stays; the same a second time changes nothing. False where it is another by now."""
+
+    def drop(self, name: str) -> None:
+        """Forget it now; the same a second time changes nothing."""
+
+    def link(self, place: str, kind: str, name: str, seconds: int) -> str:
+        """An address that hands out a kept file, to be saved under a name, for so long."""
+
+
 class Files(Protocol):
     """Files the desk keeps: prepared reports."""
 

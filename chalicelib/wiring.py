@@ -20,6 +20,7 @@ from chalicelib.settings import Settings, settings
 
 if TYPE_CHECKING:
     from chalicelib.cases.act import Act
+    from chalicelib.cases.attachments import Attachments
     from chalicelib.cases.close_register import CloseRegister
     from chalicelib.cases.customers import Hasher
     from chalicelib.cases.desks import Desks
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.worklists import Worklists
     from chalicelib.desk.complaint import Message
     from chalicelib.messaging.vocabulary import Enclosure
-    from chalicelib.ports import Due, Files, Inbox, Queue
+    from chalicelib.ports import Due, Files, Inbox, Queue, Uploads
     from chalicelib.storage.sealer import KmsSealer
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens
@@ -248,6 +249,22 @@ class World:
         from chalicelib.storage.files import BucketFiles
 
         return BucketFiles(self._client("s3"), self.settings.attachments)
+
+    @cached_property
+    def uploads(self) -> "Uploads":
+        """Files on their way in."""
+        from chalicelib.storage.uploads import BucketUploads, signing_client
+
+        return BucketUploads(signing_client(), self.settings.attachments, self.clock)
+
+    @cached_property
+    def attachments(self) -> "Attachments":
+        """The files of a case."""
+        from chalicelib.cases.attachments import Attachments
+
+        return Attachments(
+            cases=self.stores.cases, desks=self.desks, uploads=self.uploads, queue=self.queue, clock=self.clock
+        )
 
     @cached_property
     def registers(self) -> "Registers":

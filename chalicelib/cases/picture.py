@@ -17,6 +17,7 @@ from chalicelib.cases.views import (
     StageView,
     TaskView,
     ToldView,
+    attachment_view,
 )  # fmt: skip
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Event, TaskRun, Tie
@@ -34,7 +35,7 @@ from chalicelib.desk.words import said
 SAME = (
     "number", "org", "site", "version", "procedure", "procedure_version", "stage", "status", "round", "channel", "kind",
     "language", "received_at", "registered_at", "closed_at", "summary", "anonymous", "confidential", "replies",
-    "posted", "attachments",
+    "posted",
 )  # fmt: skip
 
 KINDS: dict[str, Words] = {
@@ -46,6 +47,7 @@ KINDS: dict[str, Words] = {
     "linked": {"zh-Hans": "与其他投诉关联", "zh-Hant": "與其他投訴關聯", "en": "Linked with another complaint"},
     "unlinked": {"zh-Hans": "取消与其他投诉的关联", "zh-Hant": "取消與其他投訴的關聯", "en": "A link was undone"},
     "mailed": {"zh-Hans": "收到未核实的邮件", "zh-Hant": "收到未核實的郵件", "en": "A mail from somebody not verified"},
+    "attached": {"zh-Hans": "添加附件", "zh-Hant": "添加附件", "en": "A file was added"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},
     "seen": {"zh-Hans": "查看投诉人身份", "zh-Hant": "查看投訴人身份", "en": "Looked at who complains"},
 }
@@ -77,6 +79,7 @@ class Picture:
             promised_reply_at=case.promised_at,
             owner=self._owner(),
             fields=self._fields(case.values),
+            attachments=[attachment_view(f, withheld=case.confidential and not self.knows) for f in case.attachments],
             clocks=clocks(self.desk, case, self.language),
             lateness=[
                 LatenessView(

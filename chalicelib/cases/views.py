@@ -182,6 +182,50 @@ class WhyView(Struct, kw_only=True):
     says: str
 
 
+class AttachmentView(Struct, kw_only=True):
+    """A file of a case. Of a confidential one its name and purpose may say who complains: then they are `withheld`."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    purpose: str
+    at: datetime
+    by: str  # a person's id, `customer`, or empty: from somebody who was not verified
+    withheld: bool = False
+
+
+def attachment_view(file: Attachment, *, withheld: bool = False) -> AttachmentView:
+    """A file as a list shows it; where its bytes are kept is nobody's business."""
+    return AttachmentView(
+        id=file.reference, name="" if withheld else file.name, kind=file.kind, size=file.size, sha256=file.sha256,
+        purpose="" if withheld else file.purpose, at=file.at, by=file.by, withheld=withheld,
+    )  # fmt: skip
+
+
+OPENS_FOR = 120
+"""Seconds for which the address of a file opens it: to follow it at once, and not to pass it on."""
+
+
+class Invitation(Struct, kw_only=True):
+    """Where a file is to be sent: a POST of `fields` as a multipart form to `url`, with the file as the last field
+    `file`. Then a POST to the attachment's own address, with its `id`, takes it in.
+    """
+
+    id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class Download(AttachmentView, kw_only=True):
+    """A file with an address that hands it out for two minutes."""
+
+    url: str
+    expires_in: int = OPENS_FOR
+
+
 class CaseView(Struct, kw_only=True):
     """The whole case. `version` is what an action's If-Match names. `why` holds every rule named anywhere in it.
 
@@ -214,7 +258,7 @@ class CaseView(Struct, kw_only=True):
     owner: OwnerView
     fields: list[FieldView]
     posted: dict[str, str]
-    attachments: list[Attachment]
+    attachments: list[AttachmentView]
     clocks: list[ClockView]
     lateness: list[LatenessView]
     tasks: list[TaskView]

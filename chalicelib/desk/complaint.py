@@ -49,6 +49,13 @@ class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: str
     at: datetime
     by: str = CUSTOMER  # a person's id, CUSTOMER, or empty: from somebody who was not verified
+    id: str = ""  # of one that was uploaded
+    purpose: str = ""  # what it is there for, in the words of whoever added it
+
+    @property
+    def reference(self) -> str:
+        """By which the case names it: what came by mail is known by its content."""
+        return self.id or self.sha256[:32]
 
 
 class Owner(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -225,7 +232,8 @@ class Event(Struct, kw_only=True, omit_defaults=True):
     version: int
     at: datetime
     kind: Literal[
-        "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "seen"
+        "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "attached",
+        "seen",
     ]  # fmt: skip
     by: str = THE_DESK
     action: str = ""

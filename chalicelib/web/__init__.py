@@ -2,6 +2,8 @@
 
 from chalicelib.web import (
     admin,
+    attach,
+    attachments,
     complain,
     complaints,
     forms,
@@ -18,6 +20,8 @@ from chalicelib.web.routes import api
 __all__ = [
     "admin",
     "api",
+    "attach",
+    "attachments",
     "complain",
     "complaints",
     "forms",

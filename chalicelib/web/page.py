@@ -101,7 +101,7 @@ def _shown(request: Request, handler: Handler) -> Response:
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language,
         "Cache-Control": "no-store",
-        "Content-Security-Policy": _policy(),
+        "Content-Security-Policy": policy(),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Correlation-Id": correlation,
@@ -169,9 +169,9 @@ def _style() -> Any:
 
 
 @cache
-def _policy() -> str:
-    """Nothing but our one style sheet, known by its hash, and forms that lead back here."""
+def policy(forms: str = "'self'") -> str:
+    """Nothing but our one style sheet, known by its hash, and forms that lead back here, or to those sources."""
     style = base64.b64encode(hashlib.sha256(str(_style()).encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; style-src 'sha256-{style}'; form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
     )

@@ -102,6 +102,17 @@ def test_who_reads_reports_is_told_where_there_is_none(resources: dict[str, Any]
     assert {"s3:prefix": "reports/*"} in [s["Condition"]["StringLike"] for s in listing]
 
 
+def test_the_api_alone_deletes_files_and_only_what_nobody_took_in(resources: dict[str, Any]) -> None:
+    for function in ROLES:
+        deletes = json.dumps([{"Fn::Sub": "${Attachments.Arn}/uploads/*"}]) if function == "APIHandler" else "[]"
+        assert where(resources, function, "s3:DeleteObject") == deletes
+
+
+def test_the_api_is_told_where_nothing_was_sent(resources: dict[str, Any]) -> None:
+    listing = [s for s in statements(resources, "APIHandler") if s["Action"] == "s3:ListBucket"]
+    assert "uploads/*" in [s["Condition"]["StringLike"]["s3:prefix"] for s in listing]
+
+
 def test_the_roles_name_every_action_that_a_transaction_needs(resources: dict[str, Any]) -> None:
     for function in ROLES:
         assert {

@@ -106,6 +106,21 @@ def test_every_bucket_is_private_encrypted_and_kept(resources: dict[str, Any]) -
         assert resources[name]["DeletionPolicy"] == "Retain"
 
 
+def test_what_was_uploaded_and_not_taken_in_is_forgotten_with_all_its_versions(resources: dict[str, Any]) -> None:
+    rules = resources["Attachments"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [forgets] = [rule for rule in rules if rule.get("ExpirationInDays")]
+    assert (forgets["Prefix"], forgets["ExpirationInDays"], forgets["Status"]) == ("uploads/", 1, "Enabled")
+    assert forgets["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert [rule["Prefix"] for rule in rules if rule.get("ExpiredObjectDeleteMarker")] == ["uploads/"]
+
+
+def test_only_our_own_pages_and_the_one_foreign_origin_send_and_fetch_files(resources: dict[str, Any]) -> None:
+    [rule] = resources["Attachments"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    foreign = {"Fn::If": ["HasCorsOrigin", {"Ref": "CorsOrigin"}, {"Ref": "AWS::NoValue"}]}
+    assert rule["AllowedOrigins"] == [{"Ref": "PublicUrl"}, foreign]
+    assert rule["AllowedMethods"] == ["POST", "GET"]
+
+
 def test_every_function_has_an_alarm_for_its_errors(resources: dict[str, Any]) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
     watched = {a["Dimensions"][0]["Value"]["Ref"] for a in alarms if a["MetricName"] == "Errors"}
