@@ -53,14 +53,19 @@ class Play:
         organisation = _organisation(org)
         site = organisation.sites["main"]
         procedure = _procedure(org, tuple({**site.settings, **settings}.items()))
-        self.desk = Desk(organisation=organisation, site=site, calendar=Calendar(), rulebook=Rulebook(procedure))
+        desk = Desk(organisation=organisation, site=site, calendar=Calendar(), rulebook=Rulebook(procedure))
+        self.sit_at(desk, received, by, channel)
+
+    def sit_at(self, desk: Desk, received: str, by: str, channel: ChannelOfIntake) -> None:
+        """Have a case before oneself, at this desk, that nobody has taken down yet."""
+        self.desk = desk
         self.letters: list[tuple[str, str]] = []
         self.warnings: list[dict[str, str]] = []
         self.received, self.by = received, by
         self.case = Complaint(
-            org=org, site="main", number="20261102001", procedure=org, procedure_version=1, channel=channel,
-            kind="complaint", language="zh-Hans", received_at=at(received), registered_at=at(received),
-            reach=["sms"], summary="车辆异响",
+            org=desk.organisation.id, site=desk.site.id, number="20261102001", procedure=desk.procedure.id,
+            procedure_version=1, channel=channel, kind="complaint", language="zh-Hans", received_at=at(received),
+            registered_at=at(received), reach=["sms"], summary="车辆异响",
         )  # fmt: skip
 
     def open(self, **answers: Any) -> "Play":
