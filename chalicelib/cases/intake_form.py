@@ -12,7 +12,6 @@ from chalicelib.cases.picture import Picture, guide_view
 from chalicelib.cases.views import GuideView, IntakeView
 from chalicelib.desk.complaint import CUSTOMER, ChannelOfIntake, Complaint, Mark
 from chalicelib.desk.facts import Facts
-from chalicelib.desk.forms import schema
 from chalicelib.desk.procedure import NEW
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.words import said
@@ -29,7 +28,8 @@ class IntakeForm:
         desk, now = self._desks.at(org, site_of(self._desks.organisation(org), site)), now_by(self._clock)
         procedure, case = desk.procedure, _blank(desk, channel, now, person)
         action = procedure.actions[desk.rulebook.opening]
-        form = schema(procedure, case, action, desk.organisation, language)
+        picture = Picture(desk, case, person, now, language, knows=False)
+        form = picture.form(action)
         for name, one in form["properties"].items():
             if intake := procedure.fields[name].intake:
                 one["x-intake"] = intake
@@ -42,7 +42,7 @@ class IntakeForm:
             title=said(action.title, language),
             channels={id: said(one.title, language) or id for id, one in procedure.channels.items()},
             form=form,
-            guides=Picture(desk, case, person, now, language, knows=False).guides(),
+            guides=picture.guides(),
             rules=action.rules,
         )
 

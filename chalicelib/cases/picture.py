@@ -24,9 +24,10 @@ from chalicelib.desk.complaint import Complaint, Event, TaskRun, Tie
 from chalicelib.desk.engine import open_actions, tasks_to_finish
 from chalicelib.desk.explain import clocks
 from chalicelib.desk.facts import Facts, is_unknown
+from chalicelib.desk.fills import offered
 from chalicelib.desk.forms import schema
 from chalicelib.desk.people import is_absent
-from chalicelib.desk.procedure import NEW, Field, Guide, Words
+from chalicelib.desk.procedure import NEW, Action, Field, Guide, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.ties import SAYS_NOTHING_OF_WHO
 from chalicelib.desk.wording import in_words
@@ -100,6 +101,12 @@ class Picture:
         guides = self.procedure.guides.items()
         return [guide_view(id, guide, self.language) for id, guide in guides if self._applies(guide)]
 
+    def form(self, action: Action) -> dict[str, Any]:
+        """The form of an action as JSON Schema, with what the reader is offered as answers."""
+        form = schema(self.procedure, self.case_, action, self.desk.organisation, self.language)
+        self._offer(form["properties"])
+        return form
+
     def history(self, events: list[Event]) -> list[EventView]:
         """Events in words; the stage is that after the event."""
         views, stage = [], ""
@@ -163,19 +170,27 @@ class Picture:
         return found
 
     def _actions(self, guides: list[GuideView]) -> list[ActionView]:
-        case, organisation = self.case_, self.desk.organisation
+        case = self.case_
         checklist = [line for guide in guides if guide.kind in ("checklist", "prohibition") for line in guide.lines]
         found = []
         for id in open_actions(self.desk, case, self.reader, self.now):
             action = self.procedure.actions[id]
-            form = schema(self.procedure, case, action, organisation, self.language)
-            for name in [name for name in form["properties"] if self.hidden(case, name)]:
-                form["properties"][name].pop("default", None)
+            form = self.form(action)
             if action.finishes:
                 form["properties"]["task"]["enum"] = tasks_to_finish(self.desk, case, id, self.reader, self.now)
             title = self._said(action.title)
             found.append(ActionView(id=id, title=title, form=form, checklist=checklist, rules=action.rules))
         return found
+
+    def _offer(self, properties: dict[str, Any]) -> None:
+        """What the fields of a form offer as their answers, unless the reader may not see what they hold."""
+        for name, one in properties.items():
+            entry = self.procedure.fields.get(name)
+            if self.hidden(self.case_, name):
+                one.pop("default", None)
+            elif entry and "default" not in one:
+                value = offered(self.desk, entry, self.reader, self.now)
+                one.update({} if value is None else {"default": value})
 
     def _applies(self, guide: Guide) -> bool:
         stage = self.case_.stage or NEW

@@ -16,6 +16,7 @@ from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
+from chalicelib.desk.fills import filled
 from chalicelib.desk.forms import checked
 from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
@@ -34,6 +35,7 @@ def open_case(
     """
     action_id = desk.rulebook.opening
     action = desk.procedure.actions[action_id]
+    answers = filled(desk, case, action, answers, now)
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)

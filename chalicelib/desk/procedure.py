@@ -99,7 +99,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen_by_roles: list[str] = field(default_factory=list)  # of the staff these alone; written `seen_by: [roles]`
     after: str | None = None  # "now" or another field: an instant must lie after it
     not_after: list["Cap"] = field(default_factory=list)  # the first that fits: an instant must not lie after it
-    fill: Literal["actor", "actor_unit", "now"] | None = None  # offered as the answer
+    fill: "Fill | None" = None  # offered as the answer; a time or a value stands at intake where nobody gives one
     intake: str | None = None  # where the posted complaint holds it, such as `content.where`
     link: str | None = None  # the kind of link by which other cases of the same value are found
     means: Literal["category", "cause", "satisfied"] | None = None  # what it stands for in the figures of every desk
@@ -114,6 +114,14 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def tells_who(self) -> bool:
         """Whether an answer says who complains: in a confidential case a plate or a room does as well as a name."""
         return self.type in ("plate", "phone", "email") or (self.intake or "").startswith("customer.")
+
+
+class Fill(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer that a form offers: whoever acts, their unit, now, the time that `limit` sets from now, a `value`."""
+
+    what: Literal["actor", "actor_unit", "now", "limit", "value"]
+    limit: "Limit | None" = None
+    value: Any = None
 
 
 class Way(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -482,4 +490,5 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     wording: list[Wording] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
+    spoken: dict[str, str | None] = field(default_factory=dict)  # what `{setting.name}` says at this site
     platform: dict[str, list[str]] = field(default_factory=dict)  # what the desk does in every procedure, to rule ids

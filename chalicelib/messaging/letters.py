@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from chalicelib.messaging.phrases import TEMPLATES
 from chalicelib.messaging.vocabulary import BadLetter, Vocabulary
 
-WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+WORD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 ADDRESSES = frozenset({"tracking_url", "desk_url"})
 WHOLE = frozenset({"number", "due", "received_at", "round", "site", "org_name", *ADDRESSES})
 """Words that are never cut short."""

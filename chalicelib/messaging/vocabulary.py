@@ -13,6 +13,9 @@ from chalicelib.desk.wallclock import on_the_wall
 from chalicelib.desk.words import said
 from chalicelib.messaging import phrases
 
+SETTING = "setting."
+"""What a word begins with that stands for a setting of the site: `{setting.hotline}`."""
+
 
 class BadLetter(Exception):  # the letter is bad, not the program
     """A letter that cannot be written as it stands; the text names the word, never a value."""
@@ -41,6 +44,9 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         """What the word stands for, perhaps nothing. BadLetter where there is none such, or not for the recipient."""
         if word in WORDS:
             return WORDS[word](self)
+        setting, spoken = word.removeprefix(SETTING), self.desk.procedure.spoken
+        if word.startswith(SETTING) and setting in spoken:
+            return spoken[setting] or ""
         entry = self.desk.procedure.fields.get(word)
         if entry is None:
             raise BadLetter(f"there is no word {word!r}")

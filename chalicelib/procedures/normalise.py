@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from chalicelib.desk.procedure import Procedure, Setting
 from chalicelib.procedures.problems import Problem, Unsound
 from chalicelib.procedures.reading import Reader
@@ -34,7 +36,7 @@ def normalise(tree: Mapping[str, Any], settings: Mapping[str, str]) -> Procedure
     found = list(dict.fromkeys(problems + reader.problems))  # the settings are read twice
     if found:
         raise Unsound(found)
-    return read
+    return msgspec.structs.replace(read, spoken=held)
 
 
 def declared_settings(tree: Mapping[str, Any]) -> dict[str, Setting]:

@@ -79,8 +79,19 @@ def misfit(setting: Setting, value: str | None) -> str:
     return ""
 
 
+SPOKEN = re.compile(r"\{setting\.([^{}]*)\}")
+"""A setting in words: `Call {setting.hotline}.`"""
+
+
 def put_in(tree: Any, held: Mapping[str, str | None], problems: list[Problem], where: str = "") -> Any:
-    """The same tree with the site's value in place of each `{setting: name}`; an empty one is None."""
+    """The same tree with the site's value in place of each `{setting: name}`; an empty one is None. In words
+    `{setting.name}` stands for it, an empty one for nothing.
+    """
+    if isinstance(tree, str) and "{setting." in tree:
+        for name in SPOKEN.findall(tree):
+            if name not in held:
+                problems.append(Problem(where, f'There is no setting "{name}".'))
+        return SPOKEN.sub(lambda found: held.get(found[1]) or "", tree)
     if isinstance(tree, dict):
         name = setting_named(tree)
         if name is None:

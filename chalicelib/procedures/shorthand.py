@@ -11,6 +11,7 @@ from chalicelib.desk.procedure import (
     Cap,
     Clock,
     Field,
+    Fill,
     Limit,
     LimitChoice,
     Rung,
@@ -37,6 +38,7 @@ def teach(reader: Reader) -> Reader:
     reader.named = {Clock: {"limits": "limit"}}
     reader.special = {
         All: lambda value, where: condition(reader, value, where),
+        Fill: lambda value, where: fill(reader, value, where),
         Field: lambda value, where: field(reader, value, where),
         Action: lambda value, where: action(reader, value, where),
         Signal: lambda value, where: signal(reader, value, where),
@@ -158,6 +160,20 @@ def field(reader: Reader, value: Any, where: str) -> Field | None:
         value = {("seen_by_roles" if key == "seen_by" else key): said for key, said in value.items()}
     read: Field | None = reader.struct(Field, value, where)
     return read
+
+
+def fill(reader: Reader, value: Any, where: str) -> Fill | None:
+    """`actor`, `actor_unit`, `now`; for a time a limit such as `7d`; for other fields an answer."""
+    if empty(value):
+        return None
+    if value in ("actor", "actor_unit", "now"):
+        return Fill(what=value)
+    name = where.split(".")[1]
+    if reader.types.get(name) in ("instant", "date"):
+        found = limit(reader, value, where)
+        return Fill(what="limit", limit=found) if found else None
+    answer = reader.answer(name, value, where)
+    return None if answer is None else Fill(what="value", value=answer)
 
 
 def signal(reader: Reader, value: Any, where: str) -> Signal | None:

@@ -165,6 +165,34 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"guides.manner.for": ["customer"]},
         "guides.manner.at: A guide for the customer is shown on the public form: at: [new].",
     ),
+    "an offer of another kind": (
+        {"fields.cost.fill": "now"},
+        'fields.cost.fill: "now" answers fields of type instant or date only.',
+    ),
+    "an offer that is no answer": (
+        {"fields.kind_of.fill": "bad"},
+        'fields.kind_of.fill: "bad" is no answer of this field.',
+    ),
+    "an offer that is no time": (
+        {"fields.visit_at.fill": "soon"},
+        'fields.visit_at.fill: "soon" is no limit; write one such as 45m, 24h, 3d, 0d or 8bh.',
+    ),
+    "an offer counted from another field": (
+        {"fields.visit_at.fill": {"until": "received_at"}},
+        "fields.visit_at.fill: A time to offer is counted from now, and from no other field.",
+    ),
+    "an offer by a setting of another type": (
+        {"settings.city": {"title": WORDS, "type": "text"}, "fields.visit_at.fill": {"setting": "city"}},
+        'fields.visit_at.fill: The setting "city" is a text; here stands a "limit" only.',
+    ),
+    "a setting in words": (
+        {"guides.manner.lines.B-04.en": "Call {setting.hotline}."},
+        'guides.manner.lines.B-04.en: There is no setting "hotline".',
+    ),
+    "a setting in words that is no words": (
+        {"guides.manner.lines.B-04.en": "Within {setting.accept}."},
+        'guides.manner.lines.B-04.en: The setting "accept" is a limit; words take "text", "number", "time" only.',
+    ),
     "a place in the posted complaint": (
         {"fields.content.intake": "content.detail"},
         'fields.content.intake: The posted complaint has no "content.detail".',
@@ -358,6 +386,14 @@ def test_a_plain_latin_text_message_holds_306() -> None:
 
 def test_a_letter_to_a_customer_may_use_what_the_customer_may_see() -> None:
     assert said({}, result=_letter(body="{reply}")) == []
+
+
+def test_a_setting_may_stand_in_words_and_letters() -> None:
+    hotline = {"settings.hotline": {"title": WORDS, "type": "text", "default": "12345"}}
+    changes = {**hotline, "guides.manner.lines.B-04.en": "Call {setting.hotline}."}
+
+    assert said(changes, result=_letter(body="{setting.hotline}")) == []
+    assert 'letters.result.en: There is no setting "hotlin".' in said(hotline, result=_letter(body="{setting.hotlin}"))
 
 
 def test_every_field_of_the_language_is_bound() -> None:

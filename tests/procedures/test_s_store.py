@@ -126,6 +126,13 @@ def test_the_shops_default_holds_until_the_handler_enters_an_end_date() -> None:
 
 
 @pytest.mark.rules("S-59")
+def test_every_complaint_has_an_end_date_from_intake_on_and_the_customer_reads_it() -> None:
+    fields = listening().desk.procedure.fields
+    assert listening().case.values["end_date"] == "2026-11-09T16:00:00Z"
+    assert (fields["end_date"].seen_by, "end_date" in listening(end_date_default="").case.values) == ("customer", False)
+
+
+@pytest.mark.rules("S-59")
 def test_an_overdue_complaint_is_told_to_the_store_manager_and_then_to_head_office() -> None:
     play = heard().wait("05 18:00")
     assert ("due_soon", "s.fang") in play.letters

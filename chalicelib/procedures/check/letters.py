@@ -101,6 +101,8 @@ def _letter(procedure: Procedure, compiled: Compiled, name: str, use: Uses) -> I
 
 def _wrong_word(procedure: Procedure, word: str, use: Uses) -> Iterator[str]:
     entry = procedure.fields.get(word)
+    if word.startswith("setting."):
+        return  # see `settings`
     if word not in WORDS and entry is None:
         yield f"{{{word}}} is no word that the desk or a field can fill."
     elif entry is not None and word not in WORDS and entry.apart:

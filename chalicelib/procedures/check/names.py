@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.desk.procedure import ALL_OF, APART, NEW, Action, Cap, Procedure, Signal, Way
+from chalicelib.desk.procedure import ALL_OF, APART, NEW, Action, Cap, Field, Procedure, Signal, Way
 from chalicelib.procedures.check.compared import compared
 from chalicelib.procedures.check.graph import quoted
 from chalicelib.procedures.load import Compiled
@@ -26,6 +26,9 @@ COLUMNS = {
 ANSWERS = {"=actor", "=actor_unit", "=now"}
 ACTING = {"in_charge", "owner", "tracked_by"}
 TOLD = ACTING | {"superior", "customer"}
+
+FILLED = {"actor": ("person", "people", "signatures"), "actor_unit": ("department",), "now": ("instant", "date")}
+"""The types of fields that offer who acts, their unit, and now."""
 
 Found = Iterator[Problem]
 
@@ -109,6 +112,7 @@ class _Names:
             if entry.not_after and entry.type != "instant":
                 yield Problem(f"{where}.not_after", "Only an instant can lie after another.")
             yield from self.look("link", entry.link, f"{where}.link")
+            yield from self.fill(entry, f"{where}.fill")
             yield from self.look("role", entry.seen_by_roles, f"{where}.seen_by", also=ACTING)
             if bool(entry.choices) != (entry.type in ("choice", "choices")):
                 yield Problem(f"{where}.choices", "A choice has choices, and nothing else has.")
@@ -121,6 +125,18 @@ class _Names:
                 yield from self.typed(cap.from_, ("instant",), f"{where}.from")
             if cap.limit.kind == "until":
                 yield from self.typed(cap.limit.name, ("instant",), f"{where}.limit")
+
+    def fill(self, entry: Field, where: str) -> Found:
+        fill = entry.fill
+        types = FILLED.get(fill.what) if fill else None
+        if fill and types and entry.type not in types:
+            yield Problem(where, f'"{fill.what}" answers fields of type {" or ".join(types)} only.')
+        if fill and fill.limit and fill.limit.kind == "until":
+            yield Problem(where, "A time to offer is counted from now, and from no other field.")
+        if fill and fill.what == "value":
+            answers = {"yes_no": ["yes", "no"], "tick": ["yes"]}.get(entry.type, list(entry.choices))
+            if entry.type not in ("text", "long", "number", "money") and fill.value not in answers:
+                yield Problem(where, f'"{fill.value}" is no answer of this field.')
 
     def stages(self) -> Found:
         for name, stage in self.procedure.stages.items():
