@@ -14,7 +14,8 @@ from chalicelib.desk.beside import grouped, mailed, mirrored, write
 from chalicelib.desk.complaint import Attachment, Complaint, Decision
 from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
-from chalicelib.desk.procedure import Action
+from chalicelib.desk.facts import is_unknown
+from chalicelib.desk.procedure import Action, Procedure
 from chalicelib.desk.ties import Other
 from chalicelib.ports import CaseStore, Job, Known, Queue, Unavailable
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 ANOTHER = "must be the number of another complaint"
+INCOMPLETE = "The form is not complete."
 
 
 class Act:
@@ -57,9 +59,16 @@ class Act:
         said = who_in(answers, desk.procedure)
         who = self._identities().completed(case, said) if said else None
         keys, reach = (who.keys, who.reach) if who else ([], None)
-        decision = decide(
-            desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach, other=other
-        )
+        missing = _no_files(desk.procedure, case, answers)
+        try:
+            decision = decide(
+                desk, case, action, answers, actor, now, task, group=group, keys=keys, reach=reach, other=other
+            )
+        except BadInput as bad:
+            named_already = {problem.field for problem in bad.problems}
+            raise BadInput(bad.detail, [*bad.problems, *(p for p in missing if p.field not in named_already)]) from None
+        if missing:
+            raise BadInput(INCOMPLETE, missing)
         groups, jobs = watching(decision, now)
         if meant and meant.spreads and meant.spreads in case.groups:
             jobs.append(spread(decision.complaint, meant.spreads, now))
@@ -145,3 +154,13 @@ class Act:
 
     def _now(self) -> datetime:
         return now_by(self._clock)
+
+
+def _no_files(procedure: Procedure, case: Complaint, answers: dict[str, Any]) -> list[Problem]:
+    """Answers that should name a file of the case and do not; why there is none may be said instead."""
+    asked = {name: value for name, value in answers.items() if name in procedure.fields and value not in (None, "")}
+    return [
+        Problem(name, "must be the id of a file of this case")
+        for name, value in asked.items()
+        if procedure.fields[name].type == "file" and not is_unknown(value) and case.file(value) is None
+    ]

@@ -23,7 +23,7 @@ from chalicelib.cases.views import OPENS_FOR, AttachmentView, Download, Invitati
 from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision
 from chalicelib.desk.engine import next_due, open_actions
 from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound
-from chalicelib.desk.filing import Declared, attached, examined, found_in, full, limits_of, wrong_with
+from chalicelib.desk.filing import Declared, attached, examined, full, limits_of, wrong_with
 from chalicelib.desk.kinds import LONGEST_NAME, known
 from chalicelib.desk.step import Step
 from chalicelib.ports import CaseStore, Form, Queue, Uploads
@@ -91,7 +91,7 @@ class Attachments:
         Raises NotFound (nothing was sent), BadInput with everything wrong, Conflict (others were faster too often).
         """
         for _ in range(TRIES):
-            if known_file := found_in(case, id):
+            if known_file := case.file(id):
                 return case, known_file, False
             file = self._examined(case, id, by)
             if file is not None:
@@ -100,7 +100,7 @@ class Attachments:
                     self._uploads.drop(_waiting(case, id))
                     return after, file, True
             again = self._cases.load(case.org, case.number)
-            if again is None or (file is None and not found_in(again, id)):
+            if again is None or (file is None and not again.file(id)):
                 raise NotFound(NO_SUCH)
             case = again
         raise Conflict("Others are writing in this case: try it once more.")
@@ -119,7 +119,7 @@ class Attachments:
 
         Raises NotFound, NotAllowed (it may say who complains), Conflict.
         """
-        file = found_in(case, id)
+        file = case.file(id)
         if file is None:
             raise NotFound(NO_SUCH)
         if case.confidential:
@@ -130,7 +130,7 @@ class Attachments:
 
     def returned(self, case: Complaint, id: str) -> Download:
         """One of their own files for the complainant. Raises NotFound."""
-        file = found_in(case, id)
+        file = case.file(id)
         if file is None or file.by != CUSTOMER:
             raise NotFound(NO_SUCH)
         return self._download(file)

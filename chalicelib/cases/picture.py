@@ -218,9 +218,13 @@ class Picture:
     def _field(self, id: str, entry: Field, value: Any) -> FieldView:
         withheld = entry.tells_who and self.case_.confidential and not self.knows
         withheld |= self.hidden(self.case_, id)
+        file = self.case_.file(value) if entry.type == "file" else None
+        text = file.name if file else in_words(self.desk, entry, value, self.language)
+        if file and self.case_.confidential and not self.knows:
+            text = ""  # its name may say who complains
         return FieldView(
             id=id, title=self._said(entry.title), type=entry.type, value=None if withheld else value,
-            text="" if withheld else in_words(self.desk, entry, value, self.language), unknown=is_unknown(value),
+            text="" if withheld else text, unknown=is_unknown(value),
             withheld=withheld, rules=entry.rules,
         )  # fmt: skip
 

@@ -177,6 +177,10 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
         """Closed, archived or withdrawn."""
         return self.status in FINISHED
 
+    def file(self, reference: object) -> Attachment | None:
+        """The file of the case that is meant."""
+        return next((file for file in self.attachments if file.reference == reference), None)
+
     def taken(self, task: str) -> dict[str, Any]:
         """What an instance of a task took when it was opened; nothing without one."""
         return self.tasks[task].takes if task in self.tasks else {}

@@ -64,15 +64,10 @@ def full(case: Complaint, by: str) -> list[Problem]:
     """Whether the case has as many files as it takes, or as its complainant may add."""
     uploaded = [file for file in case.attachments if file.id and file.by == CUSTOMER]
     if by == CUSTOMER and len(uploaded) >= OF_CUSTOMERS.files:
-        return [Problem("file", f"must be one of at most {OF_CUSTOMERS.files} that you add")]
+        return [Problem("file", f"you added {OF_CUSTOMERS.files} already, which is the most")]
     if len(case.attachments) >= LIMITS.files:
-        return [Problem("file", f"must be one of at most {LIMITS.files} in a case")]
+        return [Problem("file", f"the case has {LIMITS.files} already, which is the most")]
     return []
-
-
-def room_for(case: Complaint, by: str) -> bool:
-    """Whether another file may be added."""
-    return not full(case, by)
 
 
 def examined(
@@ -102,7 +97,7 @@ def examined(
 
 def attached(desk: Desk, case: Complaint, file: Attachment, now: datetime) -> Decision | None:
     """A file was added; None where it is there already. Of what a complainant adds whoever is in charge is told."""
-    if found_in(case, file.id):
+    if case.file(file.id):
         return None
     step = Step(desk, case, now)
     events = ticked(step)
@@ -112,11 +107,6 @@ def attached(desk: Desk, case: Complaint, file: Attachment, now: datetime) -> De
     note = "" if case.confidential else file.name  # a name may say who complains
     events.append(step.event(at=now, kind="attached", by=file.by, note=note))
     return decided(step, events)
-
-
-def found_in(case: Complaint, reference: str) -> Attachment | None:
-    """The file of a case that is meant."""
-    return next((file for file in case.attachments if file.reference == reference), None)
 
 
 def _endings() -> str:

@@ -59,7 +59,11 @@ class Cells:
             return of_case(self, case) if of_case else Cell(text="")
         if masked := self._mask(case, column, entry):
             return Cell(text=self._word("marks", masked), withheld=True)
-        return self.answer(entry, case.values.get(column))
+        value = case.values.get(column)
+        if entry.type == "file" and (file := case.file(value)):
+            secret = case.confidential or case.anonymous  # a name may say who complains
+            return Cell(text=file.id[:8] if secret else file.name, value=value)
+        return self.answer(entry, value)
 
     def answer(self, entry: Field, value: Any) -> Cell:
         """One answer of a field."""

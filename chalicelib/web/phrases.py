@@ -42,9 +42,10 @@ def words(name: str) -> Translations:
 @cache
 def _known() -> tuple[Translations, list[tuple[re.Pattern[str], dict[str, str]]]]:
     texts = words("problems")
+    particular_first = sorted(texts.items(), key=lambda entry: -len(entry[0].replace("{}", "")))
     patterns = [
         (re.compile("(.*)".join(map(re.escape, text.split("{}"))), re.DOTALL), said)
-        for text, said in texts.items()
+        for text, said in particular_first
         if "{}" in text
     ]
     return {text: said for text, said in texts.items() if "{}" not in text}, patterns

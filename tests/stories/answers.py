@@ -112,7 +112,7 @@ WORKSHOP: dict[str, Any] = {
     "gm_instruction": "由客户经理携质检员当日上门致歉。",
     "visit_record": "上门致歉，车主接受处理方案。",
     "demand_made": "索要两万元精神损失费，否则天天来店闹。",
-    "recording": "rec/2026/call-17.mp3",
+    "recording": {"unknown": "门店电话没有录音功能。"},
     "way_explained": "已说明只能按保修规定处理。",
     "way_accepted": "no",
     "outside_body": "consumer_association",

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from chalice.test import HTTPResponse
+from msgspec import structs
 
 from chalicelib.desk.complaint import Attachment
 from chalicelib.desk.filing import LIMITS, OF_CUSTOMERS
 from tests.desk.test_kinds import OTHERS, SAMPLES
 from tests.fakes.uploads import MemoryUploads, declared_of, described
-from tests.web.air import ORG, START, Air
+from tests.web.air import ORG, START, Air, complaint, on_air, organisation
 
 PHOTO, LETTER = SAMPLES["image/jpeg"], SAMPLES["application/pdf"]
 PROOF = "phone_tail=8000"
@@ -260,3 +261,32 @@ def test_what_is_declared_travels_with_the_form_and_nothing_is_written_before_th
     fields = begun.json_body["fields"]
     assert b'"by":"lin"' in declared_of(fields)
     assert len(fields["declared"]) <= 2000
+
+
+def test_a_field_that_wants_a_file_takes_one_of_this_case_and_shows_it_by_name() -> None:
+    workshop = organisation("w-workshop", "w-workshop")
+    site = structs.replace(workshop.sites["main"], posts={"service_centre": ["shen"], "receptionist": ["lin"]})
+    with on_air(structs.replace(workshop, sites={"main": site})) as air:
+        air.world.uploads = store = MemoryUploads(lambda: air.now)
+        body = complaint(org="w-workshop", content={"summary": "索赔", "details": "要求十倍赔偿"})
+        number = str(air.post("/v1/complaints", body, by="lin", org="w-workshop").json_body["number"])
+        place, sound = f"/v1/tickets/{number}", SAMPLES["audio/amr"]
+        threat = {"demand_made": "十倍赔偿", "way_explained": "按保修条款", "way_accepted": "no"}
+
+        def flag(recording: object, version: int, **changes: object) -> HTTPResponse:
+            answers, match = threat | {"recording": recording} | changes, {"If-Match": str(version)}
+            return air.post(f"{place}/actions/flag_extortion", answers, by="shen", org="w-workshop", headers=match)
+
+        for nothing in ("电话录音3", "0" * 32, 7):
+            refused = flag(nothing, 1, demand_made="")
+            assert {e["field"] for e in refused.json_body["errors"]} == {"recording", "demand_made"}
+        assert [e["problem"] for e in flag("x", 1).json_body["errors"]] == ["must be the id of a file of this case"]
+        begun = air.post(f"{place}/attachments", described(sound, "来电.amr", "audio/amr"), by="shen", org="w-workshop")
+        store.send(begun.json_body["fields"], sound)
+        id = begun.json_body["id"]
+        assert air.post(f"{place}/attachments/{id}", None, by="shen", org="w-workshop").status_code == 201
+        done = flag(id, 2)
+        assert done.status_code == 200, done.json_body
+        [field] = [field for field in done.json_body["fields"] if field["id"] == "recording"]
+        assert (field["value"], field["text"]) == (id, "来电.amr")
+        assert flag({"unknown": "当面提出"}, done.json_body["version"]).status_code == 200

@@ -65,5 +65,10 @@ def test_a_pattern_keeps_what_was_put_in() -> None:
     assert translated("is not one of: main, branch", "zh-Hans") == "不是以下之一：main, branch"
 
 
+def test_of_two_patterns_that_fit_the_more_particular_one_holds() -> None:
+    assert translated("must be at most 500 characters", "zh-Hans") == "最多500个字"
+    assert translated("must be at most 20000000 bytes", "zh-Hans") == "最多20000000字节"
+
+
 def test_braces_in_what_was_put_in_stay_braces() -> None:
     assert translated("is not one of: {0}{1}", "zh-Hans") == "不是以下之一：{0}{1}"
