@@ -95,6 +95,8 @@ def sealed() -> Play:
 
 def established() -> Play:
     """All that comes at once is done, and the cause is known."""
-    play = sealed().do("02 13:00", "shi", "report_to_regulator", reported_at=answer("02 12:50"), regulator="区局 吴科长")
+    play = sealed().do(
+        "02 13:00", "shi", "report_to_regulator", reported_at=answer("02 12:50"), regulator="区局 吴科长"
+    )
     play.do("02 15:00", "mei", "visit_patient", visit_result="visited", diagnosis="急性肠胃炎")
     return play.do("03 09:00", "shi", "establish_cause", facts="冷藏温度超标", cause="storage")

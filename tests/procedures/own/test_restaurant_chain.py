@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,7 +26,7 @@ from tests.procedures.playing import Play, answer
 from tests.procedures.shown import shown
 from tests.procedures.test_walks import machine
 
-FREE = {"remedies": ["discount"], "plan": "折让"}
+FREE: dict[str, Any] = {"remedies": ["discount"], "plan": "折让"}
 
 
 def test_it_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
