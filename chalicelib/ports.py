@@ -264,7 +264,7 @@ class DirectoryStore(Protocol):
         """The whole directory of an organisation: one query, kept for a short time."""
 
     def put(self, org: str, kind: str, id: str, value: Any) -> None:
-        """Write one entry (`organisation site department staff`); forgets what is kept."""
+        """Write one entry (`organisation site department staff signing`); forgets what is kept."""
 
     def put_absence(self, org: str, absence: Absence) -> None:
         """Write an absence; the same person and start replaces it."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
     from chalicelib.cases.forms import Forms
+    from chalicelib.cases.hotline import Hotline
     from chalicelib.cases.identities import Identities
     from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.reports import Reports
     from chalicelib.cases.show import Show
     from chalicelib.cases.show_reports import ShowReports
+    from chalicelib.cases.signing import Secrets
     from chalicelib.cases.sweep import Sweep
     from chalicelib.cases.track import Links, Track
     from chalicelib.cases.worklists import Worklists
@@ -68,9 +70,10 @@ class World:
         """Where numbers of cases are drawn."""
         return secrets.randbelow
 
-    def webhook_secret(self, org: str) -> str:
+    def webhook_secret(self, org: str, epoch: int = 0) -> str:
         """With which calls to and from an organisation are signed (Standard Webhooks): derived, so never stored."""
-        return "whsec_" + base64.b64encode(self.key(f"webhooks of {org}")).decode()
+        purpose = f"webhooks of {org} #{epoch}" if epoch else f"webhooks of {org}"
+        return "whsec_" + base64.b64encode(self.key(purpose)).decode()
 
     # AWS
 
@@ -165,6 +168,23 @@ class World:
         from chalicelib.cases.identities import Identities
 
         return Identities(cases=self.stores.cases, hasher=self.hasher)
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """With what calls to and from organisations are signed."""
+        from chalicelib.cases.signing import Secrets
+
+        return Secrets(desks=self.desks, derived=self.webhook_secret, clock=self.clock)
+
+    @cached_property
+    def hotline(self) -> "Hotline":
+        """Complaints by phone."""
+        from chalicelib.cases.hotline import Hotline
+
+        return Hotline(
+            cases=self.stores.cases, desks=self.desks, register=self.register, act=self.act, hasher=self.hasher,
+            clock=self.clock,
+        )  # fmt: skip
 
     @cached_property
     def links(self) -> "Links":

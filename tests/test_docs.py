@@ -1,13 +1,17 @@
 """README, CONTRIBUTING and the changelog say what is so: their samples run, and what they name is there."""
 
 import inspect
+import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
+from urllib.request import Request
 
 import pytest
 import yaml
+from chalice.test import HTTPResponse
 
 from chalicelib import settings
 from chalicelib.procedures.__main__ import main as procedures
@@ -48,6 +52,28 @@ def test_the_complaint_of_the_readme_runs_from_post_to_closing_as_shown(air: Air
 
     seen = air.get(f"/v1/complaints/{number}?phone_tail=8000", headers={"Accept-Language": "zh-CN"})
     assert shape(seen.json_body) == shape(tracked)
+
+
+def test_the_call_of_the_readme_is_taken_once_it_is_signed_as_shown(air: Air, monkeypatch: pytest.MonkeyPatch) -> None:
+    [sample] = blocks("README.md", "python")
+    held = io.StringIO(json.dumps({"webhook_secret": air.world.webhook_secret("c-company"), "api_url": "https://desk"}))
+    answers: list[HTTPResponse] = []
+
+    def urlopen(sent: Request) -> io.BytesIO:
+        path = sent.full_url.removeprefix("https://desk")
+        assert isinstance(sent.data, bytes)
+        answers.append(air.call("POST", path, raw=sent.data, headers=dict(sent.header_items())))
+        return io.BytesIO(answers[-1].body)
+
+    air.now = datetime.now(UTC)
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    for _ in range(2):
+        held.seek(0)
+        exec(sample, {"open": lambda _: held, "print": lambda _: None})  # noqa: S102 # ours
+    assert [answer.status_code for answer in answers] == [201, 200]
+    case = air.stores.cases.load("c-company", answers[0].json_body["number"])
+    assert case is not None
+    assert (case.summary, case.done["register"].first_by) == ("电梯困人", "c.wang")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -11,13 +11,14 @@ from chalicelib.cases.intake import who_in
 from chalicelib.cases.jobs import pairing, spread, watching
 from chalicelib.cases.numbers import heard
 from chalicelib.desk.beside import grouped, mailed, mirrored, write
+from chalicelib.desk.called import Heard, called
 from chalicelib.desk.complaint import Attachment, Complaint, Decision
 from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 from chalicelib.desk.facts import is_unknown
 from chalicelib.desk.procedure import Action, Procedure
 from chalicelib.desk.ties import Other
-from chalicelib.ports import CaseStore, Job, Known, Queue, Unavailable
+from chalicelib.ports import CaseStore, Job, Known, Queue, Request, Unavailable
 
 if TYPE_CHECKING:
     from chalicelib.cases.identities import Identities  # at run time the phone book would come with it
@@ -128,6 +129,11 @@ class Act:
         )  # fmt: skip
         return self._commit(case, decision) if decision else None
 
+    def called(self, case: Complaint, heard: Heard, requests: Sequence[Request]) -> Decision | None:
+        """A call about the case came, which answers these requests; None where it was there before. Raises Conflict."""
+        decision = called(self._desks.of(case), case, heard, self._now())
+        return self._commit(case, decision, requests=requests) if decision else None
+
     def _load(self, org: str, number: str) -> Complaint:
         case = self._cases.load(org, number)
         if case is None:
@@ -136,7 +142,7 @@ class Act:
 
     def _commit(
         self, before: Complaint, decision: Decision, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
-        known: Known | None = None,
+        known: Known | None = None, requests: Sequence[Request] = (),
     ) -> Decision:  # fmt: skip
         after = decision.complaint
         self._cases.commit(
@@ -148,6 +154,7 @@ class Act:
             groups=groups,
             jobs=jobs,
             known=known,
+            requests=requests,
         )
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision

@@ -12,6 +12,12 @@ from chalicelib.desk.complaint import Identity
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.procedure import Channel
 
+LANDLINES = frozenset({
+    phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.SHARED_COST, phonenumbers.PhoneNumberType.UAN,
+})  # fmt: skip
+"""What no text message reaches; a number of no known kind may be a mobile of a new range."""
+
 Hasher = Callable[[str], str]
 """A keyed hash of a value: equal values give equal hashes, and nobody without the key can guess them."""
 
@@ -85,7 +91,20 @@ def international(phone: str) -> str:
 def reach_of(identity: Identity) -> list[Channel]:
     """The ways in which the complainant can be written to, e-mail first. The identity is tidy."""
     ways: list[Channel] = ["email"] if "@" in identity.email else []
-    return [*ways, "sms"] if identity.phone.startswith("+") else ways
+    return [*ways, "sms"] if takes_sms(identity.phone) else ways
+
+
+def takes_sms(phone: str) -> bool:
+    """Whether a text message may reach it: E.164, and no landline. `phone` is tidy.
+
+    >>> takes_sms("+8613800138000"), takes_sms("+861065551234"), takes_sms("4008001234"), takes_sms("")
+    (True, False, False, False)
+    """
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:  # it has no country code, or is none at all
+        return False
+    return phonenumbers.number_type(number) not in LANDLINES
 
 
 def links_of(identity: Identity, org: str, site: str, hashed: Hasher) -> list[tuple[str, str]]:

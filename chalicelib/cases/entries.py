@@ -1,5 +1,6 @@
 """Entries of the directory as administrators read and write them, where they differ from how they are kept."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
@@ -42,6 +43,15 @@ class SiteCalendar(Struct, kw_only=True, forbid_unknown_fields=True):
     zone: str = "Asia/Shanghai"
     hours: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     days: dict[str, DayRule] = field(default_factory=dict)
+
+
+class SigningView(Struct, kw_only=True):
+    """The secret (`whsec_...`) that calls are signed with, and until when the one before it is taken too."""
+
+    epoch: int
+    secret: str
+    since: datetime | None
+    previous_until: datetime | None
 
 
 class OwnProcedure(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -45,6 +45,7 @@ class Brought(Struct, frozen=True, kw_only=True):
     facts: dict[str, str] = {}  # what is known of how it came, as `posted` has it
     links: list[tuple[str, str]] = []  # (kind, keyed hash), beyond those of the identity
     thread: str = ""  # see Identity
+    caller: str = ""  # see Identity
     mute: frozenset[str] = frozenset()
     requests: list[Request] = []  # further keys by which it is known again
 
@@ -82,7 +83,7 @@ class Register:
         body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
         identity = _identity(posting, desk)
         links = [*links_of(identity, desk.organisation.id, desk.site.id, self._hasher), *brought.links]
-        identity.thread = brought.thread
+        identity.thread, identity.caller = brought.thread, brought.caller
         answers = answers_in(posting, desk, now)
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)

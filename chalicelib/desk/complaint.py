@@ -37,6 +37,7 @@ class Identity(Struct, kw_only=True, omit_defaults=True):
     room: str = ""
     plate: str = ""
     thread: str = ""  # the id of the mail by which it came: what is written back is an answer to it
+    caller: str = ""  # the phone from which it came, where another one was given to be called back at
 
 
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -236,7 +237,8 @@ class Event(Struct, kw_only=True, omit_defaults=True):
     version: int
     at: datetime
     kind: Literal[
-        "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "attached",
+        "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "called",
+        "attached",
         "seen",
     ]  # fmt: skip
     by: str = THE_DESK

@@ -55,6 +55,13 @@ class NotSignedIn(Refusal):
     title = "not signed in"
 
 
+class NotSigned(Refusal):
+    """The signature is missing, wrong, too old or was used before; which of these is not told."""
+
+    status = 401
+    title = "not signed"
+
+
 class Conflict(Refusal):
     """Somebody was faster: the case is no longer at the version this was decided on."""
 

@@ -56,6 +56,13 @@ class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mail: list[str] = field(default_factory=list)  # addresses whose mail is complaints to this site, in small letters
 
 
+class Signing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which of its secrets an organisation signs with: the one of this `epoch`, since then. Never a secret itself."""
+
+    epoch: int = 0
+    since: datetime | None = None
+
+
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A whole directory: what every decision about people is looked up in."""
 
@@ -65,7 +72,9 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     departments: dict[str, Department] = field(default_factory=dict)
     staff: dict[str, Person] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
-    webhook_secret: str = ""  # reference of the hotline's secret, never the secret
+    signing: Signing = Signing()  # with what calls to and from it are signed
+    open311: bool = False  # whether everyone may list its service requests
+    open311_epoch: int = 0  # which of its API keys opens posting them
 
 
 def is_absent(organisation: Organisation, person: str, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from msgspec import convert, json
 from msgspec.structs import replace
 
 from chalicelib.desk.errors import Conflict
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Signing, Site
 from chalicelib.storage import keys
 from chalicelib.storage.rows import EntryRow
 from chalicelib.storage.table import Table
@@ -21,11 +21,11 @@ ABSENCES_KEPT = timedelta(days=400)
 
 KINDS: dict[str, tuple[str, type]] = {
     "organisation": ("ORG", Organisation), "site": ("SITE", Site), "department": ("DEPT", Department),
-    "staff": ("STAFF", Person),
+    "staff": ("STAFF", Person), "signing": ("SIGNING", Signing),
 }  # fmt: skip
 
-_organisation, _site, _department, _person, _absence = map(
-    json.Decoder, (Organisation, Site, Department, Person, Absence)
+_organisation, _site, _department, _person, _absence, _signing = map(
+    json.Decoder, (Organisation, Site, Department, Person, Absence, Signing)
 )
 
 
@@ -52,6 +52,8 @@ class Directory:
         entry: Any = convert(value, type_)
         if isinstance(entry, Organisation):
             entry, id = _alone(entry), ""
+        if isinstance(entry, Signing):
+            id = ""
         if isinstance(entry, Site):
             self._take_addresses(org, entry)
         self._table.save(_row(keys.entry(org, name, id), entry))
@@ -71,6 +73,8 @@ class Directory:
         rows += [_row(keys.entry(org, "DEPT", unit.id), unit) for unit in organisation.departments.values()]
         rows += [_row(keys.entry(org, "STAFF", person.id), person) for person in organisation.staff.values()]
         rows += [_absence_row(org, absence) for absence in organisation.absences]
+        if organisation.signing != Signing():
+            rows.append(_row(keys.entry(org, "SIGNING"), organisation.signing))
         self._table.save_all([*rows, _row(keys.entry(org, "ORG"), _alone(organisation))])
         self._kept.pop(org, None)
 
@@ -118,6 +122,7 @@ class Directory:
         departments: list[Department] = []
         staff: list[Person] = []
         absences: list[Absence] = []
+        signing = Signing()
         for item in self._table.query(keys.directory(org)):
             match item["SK"].partition("#")[0]:
                 case "ORG":
@@ -130,6 +135,8 @@ class Directory:
                     staff.append(_person.decode(item["entry"]))
                 case "ABS":
                     absences.append(_absence.decode(item["entry"]))
+                case "SIGNING":
+                    signing = _signing.decode(item["entry"])
         if found is None:
             return None
         return replace(
@@ -138,11 +145,12 @@ class Directory:
             departments={department.id: department for department in departments},
             staff={person.id: person for person in staff},
             absences=absences,
+            signing=signing,
         )
 
 
 def _alone(organisation: Organisation) -> Organisation:
-    return replace(organisation, sites={}, departments={}, staff={}, absences=[])
+    return replace(organisation, sites={}, departments={}, staff={}, absences=[], signing=Signing())
 
 
 def _row(place: keys.Key, value: Any) -> EntryRow:

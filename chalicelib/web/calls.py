@@ -69,6 +69,7 @@ class Call(Struct, kw_only=True):
     caller: Caller | None = None
     case: Complaint | None = None  # the complainant's, once proved
     message: Signed | None = None  # the signed message, once verified
+    message: Signed | None = None  # the signed message, once verified
 
     @property
     def staff(self) -> Caller:
@@ -184,7 +185,8 @@ def _json(call: Call, request: Request) -> Any:
 
 def _raw(request: Request) -> bytes:
     """The body as it was sent. Raises TooLarge, and ValueError where it was not sent as it was announced."""
-    raw: bytes = request.raw_body
+    raw = request.raw_body
+    raw = raw.encode() if isinstance(raw, str) else raw
     if len(raw) > MOST_BYTES:
         raise errors.TooLarge(f"A body has at most {MOST_BYTES} bytes.")
     return raw

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.desk.errors import Refusal
+from chalicelib.desk.errors import NotSigned, Refusal
 from chalicelib.desk.words import said
 from chalicelib.ports import Unavailable
 from chalicelib.web.phrases import translated
@@ -86,7 +86,7 @@ def headers(error: Exception) -> dict[str, str]:
     """Headers that belong to a refusal."""
     status = getattr(error, "status", 0)
     if status == 401:
-        return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": "Webhook-Signature" if isinstance(error, NotSigned) else "Bearer"}
     return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Unavailable) else {}
 
 

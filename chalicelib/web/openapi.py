@@ -15,7 +15,7 @@ REF = "#/components/schemas/{name}"
 
 REFUSALS = {
     "400": "The request cannot be read",
-    "401": "Not signed in",
+    "401": "Not signed in, or the signature does not hold",
     "403": "Not allowed",
     "404": "There is no such thing, or not for this caller",
     "409": "Somebody was faster, or it is not open at this stage",
@@ -34,6 +34,11 @@ HEADERS = {
         "each call is a new complaint.",
     ),
     "If-Match": (True, "The version of the case that was seen: its ETag."),
+    "webhook-id": (True, "The id of the message; the same message sent again has the same."),
+    "webhook-timestamp": (True, "When it was signed, in seconds since 1970; at most five minutes off."),
+    "webhook-signature": (
+        True, "`v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`; several stand apart by spaces.",
+    ),
 }  # fmt: skip
 
 
@@ -59,7 +64,11 @@ def description() -> dict[str, Any]:
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An ID token"}
+                "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An ID token"},
+                "signature": {
+                    "type": "apiKey", "in": "header", "name": "webhook-signature",
+                    "description": "Standard Webhooks (https://www.standardwebhooks.com), the organisation's secret",
+                },
             },
         },
     }
@@ -79,6 +88,8 @@ def _operation(route: Route, schema_of: dict[int, Any], components: dict[str, An
         found["security"] = [{"staff": []}]
     elif route.who == "anyone_or_staff":
         found["security"] = [{}, {"staff": []}]
+    elif route.who == "signed":
+        found["security"] = [{"signature": []}]
     if route.body is not None:
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": _schema(route.body, schema_of)}}}
     return found
@@ -122,7 +133,7 @@ def _can(route: Route, status: str) -> bool:
     """Which refusals a route has."""
     signed = route.who in ("staff", "admin", "anyone_or_staff")
     return {
-        "401": signed,
+        "401": signed or route.who == "signed",
         "403": signed,
         "404": "{" in route.path or route.who != "anyone",
         "409": route.method in ("POST", "PUT"),

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Signing, Site
 from chalicelib.ports import (
     Answered,
     Closing,
@@ -334,7 +334,8 @@ class MemoryDirectory:
         match kind:
             case "organisation":
                 new = convert(value, Organisation)
-                known = replace(known, id=new.id, name=new.name, webhook_secret=new.webhook_secret)
+                own = {name: getattr(new, name) for name in ("id", "name", "open311", "open311_epoch")}
+                known = replace(known, **own)
             case "site":
                 site = convert(value, Site)
                 self._take_addresses(org, site)
@@ -343,6 +344,8 @@ class MemoryDirectory:
                 known = replace(known, departments=known.departments | {id: convert(value, Department)})
             case "staff":
                 known = replace(known, staff=known.staff | {id: convert(value, Person)})
+            case "signing":
+                known = replace(known, signing=convert(value, Signing))
             case _:
                 raise KeyError(kind)
         self.memory.organisations[org] = copy(known)
@@ -363,6 +366,7 @@ class MemoryDirectory:
             departments=known.departments | organisation.departments,
             staff=known.staff | organisation.staff,
             absences=known.absences,
+            signing=organisation.signing if organisation.signing != Signing() else known.signing,
         )
         self.memory.organisations[organisation.id] = copy(merged)
         for absence in organisation.absences:

@@ -7,7 +7,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from chalicelib.desk.errors import Conflict
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
+from chalicelib.desk.people import Absence, Department, Organisation, Person, Signing, Site
 from chalicelib.storage.stores import Stores
 from tests.storage.conftest import Stand
 from tests.storage.faults import calls_of, replies_lost
@@ -20,7 +20,7 @@ U1 = Person(id="u1", name="张三", departments=["lifts"])
 AWAY = Absence(person="u1", start=NOON, end=NOON + timedelta(days=3), stand_in="u2")
 COMPANY = Organisation(
     id=ORG, name={"en": "Company"}, sites={"main": MAIN}, departments={"lifts": LIFTS}, staff={"u1": U1},
-    absences=[AWAY], webhook_secret="secret-ref",
+    absences=[AWAY], signing=Signing(epoch=2, since=NOON),
 )  # fmt: skip
 
 
@@ -39,10 +39,11 @@ def test_an_organisation_that_is_not_there_is_nothing(stores: Stores) -> None:
 
 def test_an_entry_is_written_by_itself(stores: Stores) -> None:
     stores.directory.put(ORG, "organisation", ORG, COMPANY)
-    assert stores.directory.organisation(ORG) == Organisation(id=ORG, name=COMPANY.name, webhook_secret="secret-ref")
+    assert stores.directory.organisation(ORG) == Organisation(id=ORG, name=COMPANY.name)
     stores.directory.put(ORG, "site", "main", MAIN)
     stores.directory.put(ORG, "department", "lifts", to_builtins(LIFTS))
     stores.directory.put(ORG, "staff", "u1", U1)
+    stores.directory.put(ORG, "signing", "", Signing(epoch=2, since=NOON))
     stores.directory.put_absence(ORG, AWAY)
     assert stores.directory.organisation(ORG) == COMPANY
 

@@ -14,6 +14,7 @@ CONTENT = {f"content.{name}" for name in ("summary", "details", "when", "where",
 CUSTOMER = {"customer.plate", "customer.room", *APART}
 INTAKE = CONTENT | CUSTOMER | {
     "received_at", "category", "demand", "kind", "channel", "people_concerned", "external_ref",
+    "call.missed", "call.recording", "call.purpose", "call.informed",
 }  # fmt: skip
 """Where the posted complaint may hold an answer."""
 
