@@ -7,6 +7,7 @@ become. Letters of the past count as sent; those of the last minutes are left fo
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -17,6 +18,7 @@ from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.duties import may_issue, next_time
 from chalicelib.desk.errors import Refusal
+from chalicelib.desk.filing import Declared, attached, examined
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.rulebook import Desk
 from chalicelib.forecast.answering import answers_for
@@ -154,8 +156,24 @@ class Past:
             task = next((i for i, t in case.tasks.items() if t.task == kind and t.finished is None), "")
         able = hands(self.desk, case, action, self.now)[1]
         actor = actor if actor in able or not able else able[0]  # what the complainant sent in is in nobody's hands yet
-        act = self.world.acting(actor, action).act
-        act(self.org, number, action, answers, actor=actor, version=case.version, task=task, joins=joins)
+        answers = {name: self._filed(number, actor, name, said) for name, said in answers.items()}
+        act, version = self.world.acting(actor, action).act, self._case(number).version
+        act(self.org, number, action, answers, actor=actor, version=version, task=task, joins=joins)
+
+    def _filed(self, number: str, actor: str, name: str, said: Any) -> Any:
+        """The answer; where it names a file, that file is in the case by then."""
+        entry = self.desk.procedure.fields.get(name)
+        if entry is None or entry.type != "file" or not isinstance(said, str):
+            return said
+        case, content = self._case(number), f"{said}\n".encode()
+        id = sha256(f"{number} {said}".encode()).hexdigest()[:32]
+        declared, place = Declared(by=actor, name=said, kind="text/plain"), f"attachments/{self.org}/{number}/{id}"
+        file, _ = examined(case, id, declared, content, place, self.now)
+        decision = attached(self.desk, case, file, self.now) if file else None
+        if file and decision:
+            self.files.put(place, content, file.kind)
+            self.stores.cases.commit(case.version, decision.complaint, decision.events, [], decision.due)
+        return id
 
     def _join(self, number: str) -> None:
         """Somebody says that a case belongs with the first of those alike."""
