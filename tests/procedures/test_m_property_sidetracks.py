@@ -84,7 +84,8 @@ def test_each_lateness_goes_to_administration_by_itself_and_outlives_the_complai
 @pytest.mark.rules("M-41")
 def test_a_single_action_that_is_late_goes_to_administration_too() -> None:
     play = implementing().do("02 16:00", "m.ma", "set_limit", limit_what="订购主板", limit_due=answer("03 12:00"))
-    assert {("lateness", "m.cheng"), ("late", "m.ren"), ("late", "m.ma")} <= set(play.wait("03 12:00").letters)
+    assert play.wait("03 08:00").letters == [("limit_due", "m.tian")]
+    assert {("limit_late", "m.cheng"), ("late", "m.ren"), ("late", "m.ma")} <= set(play.wait("03 12:00").letters)
     assert play.late() == ["form_limit"]
 
 

@@ -44,7 +44,7 @@ def test_a_complaint_does_not_close_while_a_promise_is_open() -> None:
 def test_a_promise_that_is_not_kept_in_time_stays_broken_and_stands_in_the_register() -> None:
     play = handling().do("02 09:40", "p.li", "promise", promise_beyond="no", **PROMISE)
     play.do("02 10:00", "p.li", "settle_solution", **SOLUTION).do("02 10:30", "p.li", "reply", **REPLY)
-    assert ("due_soon", "p.li") in play.wait("05 18:00").letters
+    assert ("promise_owed", "p.li") in play.wait("05 18:00").letters
     play.wait("06 18:00")
     assert {"p.li", "p.luo"} <= {to for letter, to in play.letters if letter == "late"}
     assert ("late", "p.gu") in play.wait("07 18:00").letters
@@ -93,7 +93,7 @@ def test_a_missed_appointment_is_late_and_a_claimed_arrival_does_not_undo_it() -
     play = hard().do("02 10:00", "p.li", "appoint", **VISIT)
     assert play.letters == [("appointment", "customer"), ("appointment_owed", "p.li")]
     assert play.due("appointment@appointment-1") == "07 10:00"
-    assert ("due_soon", "p.li") in play.wait("07 08:00").letters
+    assert ("appointment_owed", "p.li") in play.wait("07 08:00").letters
     play.wait("07 10:00")
     assert ("late", "p.luo") in play.letters
     play.do("07 11:00", "p.li", "arrive", arrived_at=answer("07 10:20"), arrival_record="已到场")
@@ -105,7 +105,7 @@ def test_a_missed_appointment_is_late_and_a_claimed_arrival_does_not_undo_it() -
 def test_days_off_neither_move_nor_cancel_an_appointment() -> None:
     play = away(hard().do("02 10:00", "p.li", "appoint", **VISIT), "p.li", "06 00:00", "09 00:00")
     assert play.wait("06 12:00").due("appointment@appointment-1") == "07 10:00"
-    assert ("due_soon", "p.li") in play.wait("07 08:00").letters  # reminded on the day off, besides the stand-in
+    assert ("appointment_owed", "p.li") in play.wait("07 08:00").letters  # reminded on the day off, besides the stand-in
     assert "arrive" in play.may("p.li", "07 09:30")  # bound on the day off as well
     assert "appointment" in play.wait("07 10:00").late()
 
@@ -124,9 +124,9 @@ def test_somebody_else_comes_only_with_the_owners_recorded_agreement() -> None:
 def test_a_second_appointment_with_somebody_else_takes_nothing_from_the_first() -> None:
     play = hard().do("02 10:00", "p.li", "appoint", **VISIT)
     play.do("02 11:00", "p.li", "appoint", **VISIT | {"visitor": "p.meng", "visit_at": answer("08 10:00")})
-    reminded = [to for letter, to in play.wait("07 08:00").letters if letter == "due_soon"]
+    reminded = [to for letter, to in play.wait("07 08:00").letters if letter == "appointment_owed"]
     assert set(reminded) == {"p.li"}
-    reminded = [to for letter, to in play.wait("08 08:00").letters if letter == "due_soon"]
+    reminded = [to for letter, to in play.wait("08 08:00").letters if letter == "appointment_owed"]
     assert set(reminded) == {"p.meng"}
 
 
@@ -135,7 +135,7 @@ def test_two_promises_are_owed_by_those_who_made_them() -> None:
     play = handling().do("02 09:40", "p.li", "promise", promise_beyond="no", **PROMISE)
     later = PROMISE | {"promised_by": "p.meng", "promise_due": answer("08 18:00")}
     play.do("02 09:50", "p.li", "promise", promise_beyond="no", **later)
-    assert {to for letter, to in play.wait("05 18:00").letters if letter == "due_soon"} == {"p.li"}
+    assert {to for letter, to in play.wait("05 18:00").letters if letter == "promise_owed"} == {"p.li"}
     assert "p.meng" not in {to for letter, to in play.wait("06 18:00").letters if letter == "late"}
 
 
