@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.identities import Identities
     from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
+    from chalicelib.cases.notices import Notices
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
     from chalicelib.cases.receive_mail import ReceiveMail
@@ -390,6 +391,13 @@ class World:
 
         begin = self.duties.begin
         return Directory(store=self.stores.directory, desks=self.desks, jobs=self.jobs, begin=begin, check=prove)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        """What sites publish."""
+        from chalicelib.cases.notices import Notices
+
+        return Notices(store=self.stores.directory, desks=self.desks, clock=self.clock)
 
     @cached_property
     def tokens(self) -> "Tokens":

@@ -45,7 +45,10 @@ class Directory:
         """
         known = self.organisation(org)
         before = known.sites.get(site.id)
-        _refuse([*_ids(site.id), *self._of_site(known, before, site)])
+        kept = before.notices if before else {}
+        unlike = [Problem("notices", "are published by themselves")] if site.notices not in ({}, kept) else []
+        site = replace(site, notices=kept)
+        _refuse([*_ids(site.id), *unlike, *self._of_site(known, before, site)])
         self._store.put(org, "site", site.id, site)
         self._moved(org, before, site)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from chalicelib.desk.calendar import DayRule
+from chalicelib.desk.people import Published
 from chalicelib.desk.procedure import Words
 
 Id = Annotated[str, Meta(max_length=48)]
@@ -52,6 +53,36 @@ class SigningView(Struct, kw_only=True):
     secret: str
     since: datetime | None
     previous_until: datetime | None
+
+
+class SiteNotice(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A notice of a site to be published: entry to what it says."""
+
+    site: Id
+    notice: Id
+    entries: dict[str, Annotated[str, Meta(max_length=500)]]
+
+
+class EntryView(Struct, kw_only=True):
+    """An entry of a notice; `value` is empty before it is published."""
+
+    id: str
+    title: str
+    type: str
+    value: str
+
+
+class NoticeView(Struct, kw_only=True):
+    """A notice of a site: as it is published, and as it was before, oldest first."""
+
+    site: str
+    notice: str
+    title: str
+    entries: list[EntryView]
+    published_at: datetime | None
+    published_by: str
+    earlier: list[Published]
+    rules: list[str]
 
 
 class OwnProcedure(Struct, kw_only=True, forbid_unknown_fields=True):

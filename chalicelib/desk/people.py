@@ -40,6 +40,14 @@ class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stand_in: str = ""
 
 
+class Published(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A public notice as it was published: its entries, when, and by whom."""
+
+    entries: dict[str, str]
+    at: datetime
+    by: str = ""
+
+
 class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A place that works by one procedure. `posts`: role to people in order, primary first."""
 
@@ -53,6 +61,7 @@ class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
     settings: dict[str, str] = field(default_factory=dict)
     posts: dict[str, list[str]] = field(default_factory=dict)
     contact: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, list[Published]] = field(default_factory=dict)  # the latest last; see `desk/publishing.py`
     mail: list[str] = field(default_factory=list)  # addresses whose mail is complaints to this site, in small letters
 
 

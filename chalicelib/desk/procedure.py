@@ -429,6 +429,21 @@ class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+class NoticeEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of a public notice."""
+
+    title: Words
+    type: Literal["text", "phone", "email"] = "text"
+
+
+class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a site publishes, such as its hotline: none of the entries may be blank."""
+
+    title: Words
+    entries: dict[str, NoticeEntry]
+    rules: list[str] = field(default_factory=list)
+
+
 class Wording(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words that do not belong into what the customer reads or is told; using them brings up a warning.
 
@@ -487,6 +502,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reports: dict[str, Report] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
     wording: list[Wording] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)

@@ -34,7 +34,7 @@ def home(visit: Visit) -> Page:
     shows = {
         "org": organisation.id,
         "name": said(organisation.name, language),
-        "sites": [_at(site, visit) for site in organisation.sites.values()],
+        "sites": [_at(organisation.id, site, visit) for site in organisation.sites.values()],
     }
     return Page(template="organisation", shows=shows, again={"org": organisation.id})
 
@@ -89,7 +89,7 @@ def reader_time(visit: Visit, zone: str, *, ends: bool = False) -> Any:
     return at
 
 
-def _at(site: Site, visit: Visit) -> dict[str, Any]:
+def _at(org: str, site: Site, visit: Visit) -> dict[str, Any]:
     hours = [
         (day, "  ".join(f"{start}–{end}" for start, end in site.hours[day])) for day in WEEKDAYS if site.hours.get(day)
     ]
@@ -98,6 +98,8 @@ def _at(site: Site, visit: Visit) -> dict[str, Any]:
         "name": said(site.name, visit.language),
         "reached": [(name, site.contact[name]) for name in REACHED_BY if site.contact.get(name)],
         "hours": hours,
+        "notices": visit.world.notices.public(org, site.id, visit.language),
+        "at": reader_time(visit, site.zone),
     }
 
 

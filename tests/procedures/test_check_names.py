@@ -185,6 +185,14 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"settings.city": {"title": WORDS, "type": "text"}, "fields.visit_at.fill": {"setting": "city"}},
         'fields.visit_at.fill: The setting "city" is a text; here stands a "limit" only.',
     ),
+    "a notice that tells nothing": (
+        {"notices": {"hotline": {"title": WORDS, "entries": {}}}},
+        "notices.hotline.entries: A notice without entries tells nobody anything.",
+    ),
+    "an entry of a notice without words": (
+        {"notices": {"hotline": {"title": WORDS, "entries": {"phone": {"title": {"en": "Phone"}}}}}},
+        "notices.hotline.entries.phone.title: There are no words in zh-Hans and zh-Hant.",
+    ),
     "a setting in words": (
         {"guides.manner.lines.B-04.en": "Call {setting.hotline}."},
         'guides.manner.lines.B-04.en: There is no setting "hotline".',

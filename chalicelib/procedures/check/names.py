@@ -270,7 +270,13 @@ class _Names:
                 yield Problem(f"links.{name}.pairs", "Only a link made by hand pairs two cases.")
         for index, wording in enumerate(self.procedure.wording):
             yield from self.look("field", wording.fields, f"wording[{index}].fields")
+        yield from self.notices()
         yield from self.promises()
+
+    def notices(self) -> Found:
+        for name, notice in self.procedure.notices.items():
+            if not notice.entries:
+                yield Problem(f"notices.{name}.entries", "A notice without entries tells nobody anything.")
 
     def promises(self) -> Found:
         for index, promise in enumerate(self.procedure.promises):
