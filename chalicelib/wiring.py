@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.notices import Notices
+    from chalicelib.cases.open311 import Open311
+    from chalicelib.cases.open311_access import Access
     from chalicelib.cases.post_office import PostOffice
     from chalicelib.cases.receipts import Receipts
     from chalicelib.cases.receive_mail import ReceiveMail
@@ -75,6 +77,10 @@ class World:
         """With which calls to and from an organisation are signed (Standard Webhooks): derived, so never stored."""
         purpose = f"webhooks of {org} #{epoch}" if epoch else f"webhooks of {org}"
         return "whsec_" + base64.b64encode(self.key(purpose)).decode()
+
+    def open311_key(self, org: str, epoch: int = 0) -> str:
+        """With which service requests are posted to an organisation: derived, so never stored."""
+        return self.key(f"open311 of {org} #{epoch}").hex()[:40]
 
     # AWS
 
@@ -184,6 +190,23 @@ class World:
 
         return Hotline(
             cases=self.stores.cases, desks=self.desks, register=self.register, act=self.act, hasher=self.hasher,
+            clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def open311_access(self) -> "Access":
+        """Who may post by Open311, and which organisations publish."""
+        from chalicelib.cases.open311_access import Access
+
+        return Access(desks=self.desks, derived=self.open311_key)
+
+    @cached_property
+    def open311(self) -> "Open311":
+        """Service requests by Open311."""
+        from chalicelib.cases.open311 import Open311
+
+        return Open311(
+            cases=self.stores.cases, desks=self.desks, register=self.register, access=self.open311_access,
             clock=self.clock,
         )  # fmt: skip
 

@@ -51,12 +51,17 @@ def openapi(call: Call) -> Answer:  # noqa: ARG001 # every handler is called ali
 @cache
 def description() -> dict[str, Any]:
     """The whole document."""
+    from chalicelib.web import open311_description  # noqa: PLC0415 # read by few, and not at start-up
+
+    open311 = open311_description.kinds()
     kinds = [k for route in TABLE for k in (route.query, route.body, *route.answers.values()) if k not in (None, dict)]
+    kinds += open311
     schemas, components = msgspec.json.schema_components([*kinds, ProblemDocument], ref_template=REF)
     schema_of = dict(zip(map(id, kinds), schemas, strict=False))
     paths: dict[str, dict[str, Any]] = {}
     for route in TABLE:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schema_of, components)
+    paths |= open311_description.operations(schema_of, open311)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Redress", "version": VERSION, "description": "A complaint desk."},
