@@ -152,7 +152,7 @@ def watched_as(procedure: Procedure, case: Complaint, watch: Watch) -> str | Non
             parts += [key for key in case.customer_keys if key.partition(":")[0] == kind][-1:] or [""]
         else:
             value = case.values.get(name)
-            parts.append(str(value) if is_given(value) else "")
+            parts.append(plain(str(value)) if is_given(value) else "")
     return "|".join(parts) if all(parts) else None
 
 

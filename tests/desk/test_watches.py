@@ -1,5 +1,8 @@
-"""What recurs is told, and put to somebody as a task with a clock: once in a case, and not while it is open elsewhere."""
+"""What recurs is told, and put to somebody as a task with a clock: once in a case, not while it is open elsewhere."""
 
+import pytest
+
+from chalicelib.desk.alike import watched_as
 from chalicelib.desk.beside import notice
 from chalicelib.desk.complaint import Decision
 from tests.desk.build import Case, at, desk
@@ -63,3 +66,11 @@ def test_nothing_is_noticed_where_the_condition_of_the_watch_does_not_hold():
     case = sorted_as(explained="yes")
     assert noticed(case) is None
     assert (case.state.tasks, case.messages) == ({}, [])
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("Dan Dan  面", "dan dan 面", True), ("Ａ座", "A座", True),
+                                                     ("酸菜鱼", "水煮鱼", False)])  # fmt: skip
+def test_texts_are_counted_together_whatever_their_width_case_and_spaces(one: str, other: str, alike: bool):
+    found = [sorted_as(text) for text in (one, other)]
+    keys = {watched_as(c.desk.procedure, c.state, c.desk.procedure.watches["often"]) for c in found}
+    assert (len(keys) == 1) is alike
