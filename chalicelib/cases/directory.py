@@ -117,7 +117,7 @@ class Directory:
             faults = list(self._check(found))
         except Unsound as unsound:
             faults = unsound.problems
-        wrong = [Problem(f"tree.{fault.where}".rstrip("."), fault.what) for fault in faults]
+        wrong = [Problem(_place(own, fault.where), fault.what) for fault in faults]
         if not faults and self._ships(org, procedure.id):
             wrong.append(Problem("tree.procedure", "is the id of a procedure that ships: choose another"))
         _refuse(wrong)
@@ -214,6 +214,12 @@ class Directory:
         if before is not None and _timing(before) != _timing(site):
             self._jobs.rearm(org, site.id)
         self._begin(org, site.id)
+
+
+def _place(own: OwnProcedure, where: str) -> str:
+    """Where in the body a fault is: texts of letters stand beside the tree, not in it."""
+    letter = where.removeprefix("letters.").partition(".")[0]
+    return where if where != letter and letter in own.letters else f"tree.{where}".rstrip(".")
 
 
 def _timing(site: Site) -> tuple[Any, ...]:

@@ -127,7 +127,7 @@ def build_own(source: Path, into: Path | None = None) -> Path:
     compiled = compile_source(source)
     tree = compiled.tree
     path = (into or source.parent) / f"{tree['procedure']}@{tree['version']}.json"
-    return _put(path, {"tree": tree, "letters": compiled.letters})
+    return _put(path, {"tree": tree, "letters": compiled.letters}, indent=0)
 
 
 def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> list[Path]:
@@ -163,10 +163,10 @@ def _write(compiled: Compiled, made_from: str, into: Path) -> Path:
     return _put(into / f"{tree['procedure']}@{tree['version']}.json", content)
 
 
-def _put(path: Path, content: Any) -> Path:
+def _put(path: Path, content: Any, indent: int = 1) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:  # two may build at once
-        part.write(msgspec.json.format(msgspec.json.encode(content), indent=1))
+        part.write(msgspec.json.format(msgspec.json.encode(content), indent=indent))
     os.chmod(part.name, 0o644)
     os.replace(part.name, path)
     return path

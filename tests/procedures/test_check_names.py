@@ -330,6 +330,7 @@ WORDING: dict[str, tuple[dict[str, Any], str]] = {
         {"fields.kind_of.choices.other": {"en": "Other"}},
         "fields.kind_of.choices.other: There are no words in zh-Hans and zh-Hant.",
     ),
+    "no words at all": ({"channels.phone": {}}, "channels.phone.title: Its words are missing: write {zh: …, en: …}."),
     "empty words": ({"tasks.visit.title.en": ""}, "tasks.visit.title: There are no words in en."),
     "a rule id": ({"actions.transfer.rules": ["B3"]}, 'actions.transfer: "B3" is no rule id such as C-18.'),
     "rules of two procedures": (
@@ -362,7 +363,7 @@ LETTERS: dict[str, tuple[dict[str, dict[str, str]], str]] = {
         "letters.result.en: {facts} is for staff alone: the field is not `seen_by: customer`",
     ),
     "a clock that is not there": (_letter(body="{due}"), "letters.result.en: {due} is empty here: an action sends"),
-    "a period that is not there": (_letter(body="{period}"), "letters.result.en: {period} is empty here: only a duty"),
+    "a period that is not there": (_letter(body="{period}"), "letters.result.en: {period} is empty here: a duty alone"),
     "room": (
         _letter(sms="投" * 100 + "{reply}{number}"),
         "letters.result.en.sms: With everything filled in it takes 134",
@@ -380,9 +381,17 @@ def test_a_text_message_holds_134_characters_with_everything_filled_in() -> None
 
     assert said({}, result=fits) == []
     assert (
-        "letters.result.en.sms: With everything filled in it takes 135 characters; two text messages hold 134."
-        in said({}, result=too_long)
-    )
+        "letters.result.en.sms: With everything filled in it takes 135 characters; two text messages hold 134. "
+        "Counted are {reply} 20, {number} 14."
+    ) in said({}, result=too_long)
+
+
+def test_a_letter_that_nothing_sends_is_found() -> None:
+    letters = [*sound().tree["letters"], "report"]
+
+    assert said({"letters": letters}, report=_letter(body="{period}")) == [
+        'letters.report: Nothing sends the letter "report": no action, no rung and no duty.'
+    ]
 
 
 def test_a_plain_latin_text_message_holds_306() -> None:

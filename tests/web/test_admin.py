@@ -171,6 +171,14 @@ def test_an_unsound_procedure_is_refused_with_what_is_wrong(air: Air, changes: d
     assert not air.stores.cases.memory.procedures
 
 
+def test_what_is_wrong_with_a_letter_is_said_of_the_letter(air: Air) -> None:
+    whole = own()
+    without = {**whole["letters"]["result"], "en": {"subject": "", "sms": "", "body": ""}}
+    assert fields(put(air, "procedures", {**whole, "letters": {**whole["letters"], "result": without}})) == {
+        "letters.result.en"
+    }
+
+
 def test_the_id_of_a_procedure_that_ships_is_taken(air: Air) -> None:
     assert fields(put(air, "procedures", own(procedure="c-company"))) == {"tree.procedure"}
 

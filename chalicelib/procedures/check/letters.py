@@ -34,6 +34,11 @@ titles and summaries at 20 in a text message; titles and choices are taken as th
 WORDS = frozenset({*FILLS, "due", "received_at", "title", "stage", "clock"})
 """Every word that is no field."""
 
+BY_THE_DESK = frozenset(
+    {"customer_wrote", "mail_unverified", "call_noted", "recurring", "bounced_owner", "revisit_reminder"}
+)
+"""Letters that the desk sends by itself, or that are shared by procedures of which not every one sends them."""
+
 CUT = 20
 TWO_PARTS, TWO_PLAIN_PARTS = 134, 306
 PLAIN = re.compile(r"[\n -Z_a-z]*")  # what GSM 03.38 and ASCII share, each one unit long
@@ -53,7 +58,15 @@ class Uses(Struct):
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
     """Read every letter that the procedure lists."""
     uses = _uses(procedure)
-    return [problem for name in procedure.letters for problem in _letter(procedure, compiled, name, uses[name])]
+    return [
+        problem
+        for name in procedure.letters
+        for problem in (
+            _letter(procedure, compiled, name, uses[name])
+            if name in uses or name in BY_THE_DESK
+            else [Problem(f"letters.{name}", f'Nothing sends the letter "{name}": no action, no rung and no duty.')]
+        )
+    ]
 
 
 def _uses(procedure: Procedure) -> dict[str, Uses]:
@@ -116,17 +129,18 @@ def _wrong_word(procedure: Procedure, word: str, use: Uses) -> Iterator[str]:
     elif word == "clock" and use.by_opening and not use.by_rung:
         yield "{clock} is empty here: this letter belongs to no clock."
     elif word == "period" and not use.by_duty:
-        yield "{period} is empty here: only a duty has a period."
+        yield "{period} is empty here: a duty alone has a period, and writes summary_due, summary_late, summary_issued."
 
 
 def _too_long(procedure: Procedure, sms: str, language: str, use: Uses, where: str) -> Iterator[Problem]:
-    text = WORD.sub(lambda found: _longest(procedure, found[1], language, use), sms)
+    longest = {word: _longest(procedure, word, language, use) for word in dict.fromkeys(WORD.findall(sms))}
+    text = WORD.sub(lambda found: longest[found[1]], sms)
     units = len(text.encode("utf-16-le")) // 2
     most = TWO_PLAIN_PARTS if PLAIN.fullmatch(text) else TWO_PARTS
     if units > most:
-        yield Problem(
-            f"{where}.sms", f"With everything filled in it takes {units} characters; two text messages hold {most}."
-        )
+        counted = ", ".join(f"{{{word}}} {len(filled)}" for word, filled in longest.items())
+        said = f"With everything filled in it takes {units} characters; two text messages hold {most}."
+        yield Problem(f"{where}.sms", f"{said} Counted are {counted}." if counted else said)
 
 
 def _longest(procedure: Procedure, word: str, language: str, use: Uses) -> str:

@@ -37,5 +37,7 @@ def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:  # noqa: A
 
 def _languages(words: Words, where: str) -> Iterator[Problem]:
     missing = [language for language in LANGUAGES if not words.get(language, "").strip()]
-    if missing:
+    if not words:
+        yield Problem(where, "Its words are missing: write {zh: …, en: …}.")
+    elif missing:
         yield Problem(where, f"There are no words in {' and '.join(missing)}.")
