@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.identities import Identities
     from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
+    from chalicelib.cases.libraries import Libraries
     from chalicelib.cases.notices import Notices
     from chalicelib.cases.open311 import Open311
     from chalicelib.cases.open311_access import Access
@@ -414,6 +415,13 @@ class World:
 
         begin = self.duties.begin
         return Directory(store=self.stores.directory, desks=self.desks, jobs=self.jobs, begin=begin, check=prove)
+
+    @cached_property
+    def libraries(self) -> "Libraries":
+        """What cases left for others."""
+        from chalicelib.cases.libraries import Libraries
+
+        return Libraries(cases=self.stores.cases, desks=self.desks, clock=self.clock)
 
     @cached_property
     def notices(self) -> "Notices":

@@ -9,6 +9,7 @@ from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import who_in
 from chalicelib.cases.jobs import pairing, spread, watching
+from chalicelib.cases.libraries import shelves
 from chalicelib.cases.numbers import heard
 from chalicelib.desk.beside import grouped, mailed, mirrored, write
 from chalicelib.desk.called import Heard, called
@@ -71,6 +72,7 @@ class Act:
         if missing:
             raise BadInput(INCOMPLETE, missing)
         groups, jobs = watching(decision, now)
+        groups += shelves(decision)
         if meant and meant.spreads and meant.spreads in case.groups:
             jobs.append(spread(decision.complaint, meant.spreads, now))
         if group:

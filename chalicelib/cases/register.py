@@ -14,6 +14,7 @@ from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.intake import answers_in, beyond_the_form, marks_of, summary_of, who_in
 from chalicelib.cases.jobs import watching
+from chalicelib.cases.libraries import shelves
 from chalicelib.cases.numbers import Random, draw
 from chalicelib.desk.caps import promised
 from chalicelib.desk.complaint import Attachment, Complaint, Decision, Identity
@@ -90,6 +91,7 @@ class Register:
             decision = _opened(desk, posting, number, answers, actor, now, problems, identity, keys_of(links), brought)
             case = decision.complaint
             groups, jobs = watching(decision, now)
+            groups += shelves(decision)
             new = Registration(
                 complaint=case,
                 events=decision.events,

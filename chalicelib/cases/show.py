@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.cases.customers import Hasher, links_of
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.libraries import Libraries
 from chalicelib.cases.picture import Picture
 from chalicelib.cases.related import Beside, Related
 from chalicelib.cases.related_views import Reader
@@ -49,6 +50,7 @@ class Show:
     ) -> None:
         self._cases, self._desks, self._hasher, self._clock = cases, desks, hasher, clock
         self._related = Related(cases=cases, desks=desks)
+        self._libraries = Libraries(cases=cases, desks=desks, clock=clock)
 
     def seen(self, org: str, number: str, person: str) -> Complaint:
         """The case, where this person may see it: one read. Raises NotFound otherwise."""
@@ -76,6 +78,7 @@ class Show:
         beside = self._related.beside(case, reader, knows=told)
         view.earlier = beside.earlier if told else None
         view.suggested, view.linked = beside.suggested, beside.linked
+        view.libraries = self._libraries.beside(desk, case, reader)
         return view
 
     def view(self, case: Complaint, person: str, language: str) -> CaseView | None:

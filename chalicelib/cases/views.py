@@ -90,6 +90,25 @@ class IntakeView(Struct, kw_only=True):
     rules: list[str]
 
 
+class LibraryEntry(Struct, kw_only=True):
+    """What a case left. `number` is empty where the reader may not see that case; `about`: what the case is like."""
+
+    number: str
+    text: str
+    about: list[str]
+    at: datetime
+
+
+class LibraryView(Struct, kw_only=True):
+    """A library of a site with entries, those of the latest cases first."""
+
+    library: str
+    site: str
+    title: str
+    entries: list[LibraryEntry]
+    rules: list[str]
+
+
 class ActionView(Struct, kw_only=True):
     """Something this person may do now. `form` is a JSON Schema (2020-12) of the body to send."""
 
@@ -272,6 +291,7 @@ class CaseView(Struct, kw_only=True):
     suggested: list[SuggestionView] = field(default_factory=list)
     linked: list[LinkedView] = field(default_factory=list)
     why: dict[str, WhyView] = field(default_factory=dict)
+    libraries: list[LibraryView] = field(default_factory=list)  # what earlier cases like this one left
     warnings: list[str] = field(default_factory=list)  # what the procedure says of the action just done
 
 

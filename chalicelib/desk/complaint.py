@@ -288,4 +288,5 @@ class Decision(Struct, kw_only=True):
     messages: list[Message] = field(default_factory=list)
     due: datetime | None = None
     warnings: list[dict[str, str]] = field(default_factory=list)  # Words said to the user, in each language
+    shelved: list[tuple[str, str]] = field(default_factory=list)  # (library, place) of what this case leaves now
     watched: list[tuple[str, str]] = field(default_factory=list)  # watches that count this case now, each with a key

@@ -18,6 +18,7 @@ from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Prob
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.fills import filled
 from chalicelib.desk.forms import checked
+from chalicelib.desk.library import shelved
 from chalicelib.desk.procedure import Action, Channel, Opening, Procedure, Wording
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
@@ -262,6 +263,7 @@ def decided(step: Step, events: list[Event], warnings: list[dict[str, str]] | No
         due=_next(step.runs),
         warnings=warnings or [],
         watched=_watched(step, events),
+        shelved=shelved(step.procedure, step.case, {name for event in events for name in event.changes.values}),
     )
 
 

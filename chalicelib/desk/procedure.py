@@ -429,6 +429,16 @@ class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+class Library(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What cases leave for others of the `same` answers: the answer to `entry`. Shown beside a case where `when` holds."""
+
+    title: Words
+    entry: str
+    same: list[str] = field(default_factory=list)
+    when: Condition | None = None
+    rules: list[str] = field(default_factory=list)
+
+
 class NoticeEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of a public notice."""
 
@@ -502,6 +512,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reports: dict[str, Report] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
+    libraries: dict[str, Library] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     wording: list[Wording] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)

@@ -185,6 +185,18 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"settings.city": {"title": WORDS, "type": "text"}, "fields.visit_at.fill": {"setting": "city"}},
         'fields.visit_at.fill: The setting "city" is a text; here stands a "limit" only.',
     ),
+    "an entry of a library": (
+        {"libraries": {"lessons": {"title": WORDS, "entry": "cost"}}},
+        'libraries.lessons.entry: The field "cost" must be of type text or long.',
+    ),
+    "what a library goes by": (
+        {"libraries": {"lessons": {"title": WORDS, "entry": "reply", "same": ["kind"]}}},
+        'libraries.lessons.same: There is no field "kind".',
+    ),
+    "a library of what is not for everyone": (
+        {"libraries": {"lessons": {"title": WORDS, "entry": "reply"}}, "fields.reply.seen_by": ["head"]},
+        'libraries.lessons: "reply" is not for everyone who handles the next case.',
+    ),
     "a notice that tells nothing": (
         {"notices": {"hotline": {"title": WORDS, "entries": {}}}},
         "notices.hotline.entries: A notice without entries tells nobody anything.",

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.engine import decide, open_case
+from chalicelib.desk.errors import NotAllowed
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.history import broken_at
 from tests.procedures.estate import (
@@ -212,6 +213,19 @@ def test_the_worked_case_is_shown_after_the_trainee_listed_steps() -> None:
         play.do("02 21:10", who, "self_test", own_steps="先道歉，再说明")
         assert "P-88" not in shown(play, who, "02 21:20")
         assert "P-87" in shown(play, who, "02 21:20", "script")
+
+
+@pytest.mark.rules("P-87", "P-88")
+def test_a_case_is_kept_for_training_and_shown_to_whoever_listed_their_own_steps_in_the_next() -> None:
+    play = handling(injury="yes")
+    with pytest.raises(NotAllowed):
+        play.do("02 21:00", "p.li", "keep_worked_case", worked_case="雪天摔伤：先送医")
+    assert "required" in play.refused("02 21:00", "p.qin", "keep_worked_case")
+    play.do("02 21:00", "p.qin", "keep_worked_case", worked_case="雪天摔伤：先送医")
+    cases = play.desk.procedure.libraries["worked_cases"]
+    assert (cases.entry, cases.same) == ("worked_case", ["category"])
+    assert not Facts(play.case).hold(cases.when)
+    assert Facts(play.do("02 21:10", "p.li", "self_test", own_steps="先送医").case).hold(cases.when)
 
 
 @pytest.mark.rules("P-43", "P-45")

@@ -5,11 +5,14 @@ import pytest
 from chalicelib.cases.sight import may_see
 from chalicelib.desk.beside import notice
 from chalicelib.desk.duties import issued, next_time, opened, ticked
+from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import KEPT_APART, Facts
+from chalicelib.desk.library import ALL, entered_at, place
 from tests.procedures.playing import UNKNOWN, Play, answer, at
 from tests.procedures.store import (
     HEARD,
+    IN_AUTHORITY,
     OUTSIDE,
     PUBLISHED,
     REVIEW,
@@ -21,6 +24,7 @@ from tests.procedures.store import (
     listening,
     reviewing,
     settled,
+    solving,
     transferred,
 )
 
@@ -213,6 +217,21 @@ def test_an_occasional_or_special_case_is_flagged_until_a_shop_rule_is_stored(fr
     play.do("10 10:00", "s.qin", "write_shop_rule", shop_rule="深色衣物售出时附洗涤卡")
     assert (play.case.stage, "rules_wanted" in shown(play), "shop_rules" in shown(play)) == ("published", False, True)
     assert {"S-73"} <= guides(listening(), "s.he")
+
+
+@pytest.mark.rules("S-19", "S-73")
+def test_a_rule_and_the_policy_applied_are_left_for_those_who_meet_a_similar_case() -> None:
+    play = solving()
+    libraries = play.desk.procedure.libraries
+    shelf = place(libraries["policies"], play.case)
+    assert shelf is not None
+    left = decide(play.desk, heard().case, "analyse", IN_AUTHORITY, "s.fang", at("02 12:00")).shelved
+    assert set(left) == {("policies", ALL), ("policies", shelf)}
+    reviewed = reviewing().do("03 10:00", "s.fang", "review", **{**REVIEW, "frequency": "occasional"})
+    reviewed.do("09 10:00", "s.qin", "publish", **PUBLISHED)
+    reviewed.do("10 10:00", "s.qin", "write_shop_rule", shop_rule="深色衣物售出时附洗涤卡")
+    assert place(libraries["shop_rules"], reviewed.case) == shelf
+    assert entered_at(play.desk.procedure, libraries["shop_rules"], reviewed.case) == at("10 10:00")
 
 
 @pytest.mark.rules("S-72")

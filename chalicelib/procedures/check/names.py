@@ -271,12 +271,23 @@ class _Names:
         for index, wording in enumerate(self.procedure.wording):
             yield from self.look("field", wording.fields, f"wording[{index}].fields")
         yield from self.notices()
+        yield from self.libraries()
         yield from self.promises()
 
     def notices(self) -> Found:
         for name, notice in self.procedure.notices.items():
             if not notice.entries:
                 yield Problem(f"notices.{name}.entries", "A notice without entries tells nobody anything.")
+
+    def libraries(self) -> Found:
+        for name, library in self.procedure.libraries.items():
+            where = f"libraries.{name}"
+            yield from self.typed(library.entry, ("text", "long"), f"{where}.entry")
+            yield from self.look("field", library.same, f"{where}.same")
+            for field in (library.entry, *library.same):
+                entry = self.procedure.fields.get(field)
+                if entry is not None and (entry.tells_who or entry.seen_by_roles):
+                    yield Problem(where, f'"{field}" is not for everyone who handles the next case.')
 
     def promises(self) -> Found:
         for index, promise in enumerate(self.procedure.promises):

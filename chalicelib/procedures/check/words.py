@@ -13,7 +13,7 @@ RULE = re.compile(r"[A-Z]{1,3}-\d{2,3}")
 ID = re.compile(r"[a-z][a-z0-9_]*")
 
 NAMED = ("settings", "roles", "fields", "stages", "actions", "tasks", "clocks", "duties", "guides", "registers",
-         "forms", "reports", "links", "watches", "notices")  # fmt: skip
+         "forms", "reports", "links", "watches", "notices", "libraries")  # fmt: skip
 
 
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:  # noqa: ARG001 # every proof is called alike
