@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 DEMO = Path(__file__).parent / "demo"
-HOTLINE = "c-company"  # whose hotline's calls a tool may sign
+HOTLINE = "c-company"  # whose hotline's calls a tool may sign, and to which one may post by Open311
 PASSWORD = "Demo-complaints-2026"  # noqa: S105 # printed by `make run`, for a desk that only this machine reaches
 
 
@@ -104,4 +104,8 @@ def seed(outputs: Mapping[str, str]) -> dict[str, Any]:
     """
     demo, parts = organisations(), world(outputs)
     put_directory(parts, demo)
-    return {"users": put_sign_ins(outputs["StaffId"], demo), "webhook_secret": parts.webhook_secret(HOTLINE)}
+    return {
+        "users": put_sign_ins(outputs["StaffId"], demo),
+        "webhook_secret": parts.webhook_secret(HOTLINE),
+        "open311_key": parts.open311_key(HOTLINE),
+    }

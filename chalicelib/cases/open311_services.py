@@ -1,8 +1,8 @@
 """The services of an organisation: what a complaint may be about, by the procedures of its sites.
 
 A service is a choice of the field that means the category, or that the category posted goes to; where a procedure has
-neither, a kind of complaint. Its attributes are those fields of the opening form that the complainant answers: a field
-without `intake` is for staff to judge.
+neither, a kind of complaint. Its attributes are those fields of the opening form that hold what a complainant says;
+the others are for staff to judge.
 """
 
 from functools import cache
@@ -16,7 +16,7 @@ from chalicelib.cases.desks import Desks
 from chalicelib.cases.open311_views import Attribute, DataType, Definition, Service, Value
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.people import Organisation
-from chalicelib.desk.procedure import APART, Field, FieldType, Words
+from chalicelib.desk.procedure import Field, FieldType, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.schemas import field_schema
 from chalicelib.desk.words import said
@@ -24,10 +24,10 @@ from chalicelib.reports.words import words_of
 
 KINDS = ("complaint", "consultation", "suggestion", "opinion", "report")
 
-HAS_ITS_OWN = {
-    *APART, "content.details", "content.summary", "received_at", "category", "kind", "call.missed", "external_ref",
+SAID = {
+    "content.when", "content.where", "content.who", "content.outcome", "demand", "customer.room", "customer.plate",
 }  # fmt: skip
-"""Parts of a posted complaint that a request of the standard carries elsewhere than in attributes, or not at all."""
+"""Parts of a complaint that whoever complains says, and for which the standard has no parameter of its own."""
 
 NOT_ASKED: set[FieldType] = {"person", "people", "signatures", "table", "file"}
 """Who works here is not published, and neither rows nor files are attributes."""
@@ -143,8 +143,7 @@ def _code(desk: Desk, choice: str) -> str:
 
 def _is_attribute(entry: Field) -> bool:
     return (
-        bool(entry.intake)
-        and entry.intake not in HAS_ITS_OWN
+        entry.intake in SAID
         and entry.type not in NOT_ASKED
         and entry.when is None
         and not entry.seen_by_roles

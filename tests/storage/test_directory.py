@@ -20,7 +20,7 @@ U1 = Person(id="u1", name="张三", departments=["lifts"])
 AWAY = Absence(person="u1", start=NOON, end=NOON + timedelta(days=3), stand_in="u2")
 COMPANY = Organisation(
     id=ORG, name={"en": "Company"}, sites={"main": MAIN}, departments={"lifts": LIFTS}, staff={"u1": U1},
-    absences=[AWAY], signing=Signing(epoch=2, since=NOON),
+    absences=[AWAY], signing=Signing(epoch=2, since=NOON), open311=True, open311_epoch=1,
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def test_an_organisation_that_is_not_there_is_nothing(stores: Stores) -> None:
 
 def test_an_entry_is_written_by_itself(stores: Stores) -> None:
     stores.directory.put(ORG, "organisation", ORG, COMPANY)
-    assert stores.directory.organisation(ORG) == Organisation(id=ORG, name=COMPANY.name)
+    assert stores.directory.organisation(ORG) == Organisation(id=ORG, name=COMPANY.name, open311=True, open311_epoch=1)
     stores.directory.put(ORG, "site", "main", MAIN)
     stores.directory.put(ORG, "department", "lifts", to_builtins(LIFTS))
     stores.directory.put(ORG, "staff", "u1", U1)
