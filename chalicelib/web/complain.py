@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import site_of
 from chalicelib.cases.views import GuideView
-from chalicelib.desk.errors import BadInput, KeyReused, NotFound, Problem
+from chalicelib.desk.errors import BadInput, KeyReused, Problem
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
@@ -80,28 +80,23 @@ def _posting(visit: Visit, organisation: Organisation) -> Posting:
         "language": visit.language,
         "anonymous": bool(given.get("anonymous")),
     }
-    problems = _missing(given, organisation)
+    wrong, faults = _odd(given), visit.world.register.faults
     try:
-        posting = parsed(Posting, body)
+        posting = parsed(Posting, body, faults)
     except BadInput as bad:
-        problems += bad.problems
-    if problems:
-        raise BadInput("The form is not complete.", problems)
+        raise BadInput(bad.detail, [*wrong, *bad.problems]) from None
+    if wrong:
+        raise BadInput("The form is not complete.", [*wrong, *faults(posting)])
     return posting
 
 
-def _missing(given: dict[str, str], organisation: Organisation) -> list[Problem]:
+def _odd(given: dict[str, str]) -> list[Problem]:
+    """What intake would take, or could not tell where a name cannot be read."""
     problems = []
-    if not given.get("summary") and not given.get("details"):
-        problems.append(Problem("content", "must say what happened, in summary or details"))
     if given.get("anonymous") and (given.get("name") or given.get("address")):
         problems.append(Problem("customer", "an anonymous complaint carries no name and no address"))
     if given.get("email") and "@" not in given["email"]:
         problems.append(Problem("customer.email", "is not an e-mail address"))
-    try:
-        site_of(organisation, given.get("site", ""))
-    except NotFound:
-        problems.append(Problem("site", "is not one of: " + ", ".join(organisation.sites)))
     return problems
 
 
