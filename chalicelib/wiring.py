@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from chalicelib.cases.acknowledge import Acknowledge
     from chalicelib.cases.act import Act
     from chalicelib.cases.attachments import Attachments
     from chalicelib.cases.close_register import CloseRegister
@@ -294,6 +295,17 @@ class World:
         from chalicelib.storage.files import BucketFiles
 
         return BucketFiles(self._client("s3"), self.settings.attachments)
+
+    @cached_property
+    def acknowledge(self) -> "Acknowledge":
+        """Acknowledgements to print."""
+        from chalicelib.cases.acknowledge import Acknowledge
+        from chalicelib.web.phrases import words
+
+        return Acknowledge(
+            cases=self.stores.cases, desks=self.desks, links=self.links, clock=self.clock,
+            next_of=lambda status, language: words("next")[status][language],
+        )  # fmt: skip
 
     @cached_property
     def uploads(self) -> "Uploads":

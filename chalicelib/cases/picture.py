@@ -48,6 +48,7 @@ KINDS: dict[str, Words] = {
     "linked": {"zh-Hans": "与其他投诉关联", "zh-Hant": "與其他投訴關聯", "en": "Linked with another complaint"},
     "unlinked": {"zh-Hans": "取消与其他投诉的关联", "zh-Hant": "取消與其他投訴的關聯", "en": "A link was undone"},
     "mailed": {"zh-Hans": "收到未核实的邮件", "zh-Hant": "收到未核實的郵件", "en": "A mail from somebody not verified"},
+    "printed": {"zh-Hans": "打印登记回执", "zh-Hant": "打印登記回執", "en": "Printed the acknowledgement"},
     "attached": {"zh-Hans": "添加附件", "zh-Hant": "添加附件", "en": "A file was added"},
     "called": {"zh-Hans": "来电", "zh-Hant": "來電", "en": "A call"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},

@@ -239,6 +239,7 @@ class Event(Struct, kw_only=True, omit_defaults=True):
     kind: Literal[
         "registered", "acted", "ticked", "rearmed", "grouped", "linked", "unlinked", "wrote", "mailed", "called",
         "attached",
+        "printed",
         "seen",
     ]  # fmt: skip
     by: str = THE_DESK

@@ -15,6 +15,8 @@ from chalicelib.reports.words import word
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from chalicelib.reports.acknowledgement import Acknowledgement
+
 TEMPLATES = Path(__file__).parent / "templates"
 TYPE = "text/html; charset=utf-8"
 
@@ -27,6 +29,15 @@ def page_of(sheet: Sheet) -> str:
 def page_of_form(form: FormSheet) -> str:
     """A form as the paper one is drawn: boxes, and lines to sign on."""
     return _rendered("form.html", form, form.language)
+
+
+def page_of_acknowledgement(of: "Acknowledgement", track: str) -> str:
+    """A letter of one page. `track`: where complainants follow a case with number and query code."""
+    from chalicelib.reports.acknowledgement import said, square  # noqa: PLC0415 # few need it
+
+    template = _environment().get_template("acknowledgement.html")
+    w = partial(said, language=of.language)
+    return template.render(of=of, w=w, style=_marked_up(_style()), code=square(of.tracking_url), page=track)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The HTTP side. Importing it declares every route."""
 
 from chalicelib.web import (
+    acknowledgement,
     admin,
     attach,
     attachments,
@@ -22,6 +23,7 @@ from chalicelib.web import (
 from chalicelib.web.routes import api
 
 __all__ = [
+    "acknowledgement",
     "admin",
     "api",
     "attach",
