@@ -8,8 +8,8 @@ the same and goes on; what is there stays as it is.
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.desk.calendar import BeyondHorizon
+from chalicelib.desk.people import Organisation
 from chalicelib.ports import Files
 from chalicelib.storage import keys
 from chalicelib.storage.rows import ReplayRow
@@ -56,9 +58,9 @@ class Demo:
     def write(self, past: Past) -> None:
         """Write a past down."""
         cases, beside = _apart(past)
-        for name, (content, kind) in past.files.items():
-            if not past.is_draft(name):
-                self._files.put(name, content, kind)
+        files = [(name, *kept) for name, kept in past.files.items() if not past.is_draft(name)]
+        with ThreadPoolExecutor(4) as together:
+            list(together.map(lambda file: self._files.put(*file), files))
         self._batches(beside)
         for items in cases.values():
             self._case(items)
@@ -113,16 +115,23 @@ def _apart(past: Past) -> tuple[dict[str, list[Item]], list[Item]]:
     return cases, beside
 
 
-def put_cases(parts: World, demo: Demo, now: datetime) -> Iterator[str]:
-    """Put the cases of every organisation that has none there; a line on each, as it is written down."""
+def put_cases(parts: World, demo: Demo, organisations: Iterable[Organisation], now: datetime) -> Iterator[str]:
+    """Put the cases of every organisation that has none there; a line on each, once it is written down.
+
+    While one past is written down the next is played.
+    """
     sealer = KmsSealer(boto3.client("kms"), parts.settings.kms_key)
     with ThreadPoolExecutor(1) as writer:
-        writing = []
-        for organisation in seed.organisations():
+        writing: list[tuple[Past, Future[None]]] = []
+        for organisation in organisations:
             until = demo.begun(organisation.id, now)
-            if until is not None:
-                past = Past(organisation, parts.settings, parts.secret, sealer, until).play()
-                writing.append((past, writer.submit(demo.write, past)))
+            if until is None:
+                continue
+            past = Past(organisation, parts.settings, parts.secret, sealer, until)
+            try:
+                writing.append((past.play(), writer.submit(demo.write, past)))
+            except BeyondHorizon as unknown:
+                yield f"  {past.org:16} no cases: {unknown}"
         for past, written in writing:
             written.result()
             yield f"  {past.org:16} {past.told()}"
@@ -135,7 +144,7 @@ def main() -> None:
     parts = seed.world({"APIHandlerName": description["functions"]["api"]})
     table = Table(parts.settings.table)
     demo = Demo(table, parts.settings.table, parts.files)
-    lines = list(put_cases(parts, demo, datetime.now(UTC).replace(microsecond=0)))
+    lines = list(put_cases(parts, demo, seed.organisations(), datetime.now(UTC).replace(microsecond=0)))
     if lines:
         print("\n".join(["Demo cases, some in every stage of each procedure:", *lines]), flush=True)
 

@@ -30,13 +30,13 @@ from chalicelib.storage.keys import instant
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.stores import Stores, stores_in
 from chalicelib.wiring import World
-from infra.demo_plan import SPAN, Planned, plans
+from infra.demo_plan import SPAN, Planned, in_words, phrases, plans
 from infra.demo_table import MemoryTable
 
 LEFT = timedelta(minutes=20)
 """Letters of so long before now are not sent yet."""
 
-ISSUED_AFTER = timedelta(hours=7)
+ISSUED_AFTER, CLOSED_AFTER = timedelta(hours=7), timedelta(days=3)
 SOURCE = "demo"
 A_MINUTE = timedelta(minutes=1)
 
@@ -187,20 +187,20 @@ class Past:
         people = hands(desk, case, name, self.now)[1]
         if people:
             answers = answers_for(desk, case, action, self.dice, self.now, plainly(desk))
+            answers = in_words(answers, {"link_note": phrases()["link_note"]}, desk)
             self._act(number, people[0], name, answers, joins=first)
 
     def _close_last_month(self) -> None:
-        """Whoever keeps the first register closes the month before on the third day of this one, or at the last."""
-        today = local_date(self.desk.calendar, self.until)
-        month = today.replace(day=1) - timedelta(days=1)
-        registers = self.desk.procedure.registers.items()
+        """Whoever keeps the first register closes the last month that was over for three days, on the third."""
+        calendar, registers = self.desk.calendar, self.desk.procedure.registers.items()
+        ended = local_date(calendar, self.until - CLOSED_AFTER).replace(day=1) - timedelta(days=1)
+        at = self.until - (local_date(calendar, self.until) - ended) + CLOSED_AFTER
         register, entry = next((r, e) for r, e in registers if e.lists == "received" and e.kept_by)
         keeper = self.desk.site.posts[entry.kept_by][0]
-        at = self.until - timedelta(days=max(0, today.day - 3), hours=1)
 
         def close() -> None:
-            self.world.close_register(self.org, keeper, register=register, period=f"{month:%Y-%m}", site=self.site)
-            self.closed = f"register {register} closed for {month:%Y-%m}"
+            self.world.close_register(self.org, keeper, register=register, period=f"{ended:%Y-%m}", site=self.site)
+            self.closed = f"register {register} closed for {ended:%Y-%m}"
 
         self._at(at, close)
 

@@ -19,10 +19,12 @@ from msgspec.structs import replace
 from chalicelib.cases.intake import answers_in
 from chalicelib.desk.calendar import next_opening
 from chalicelib.desk.complaint import ChannelOfIntake, Kind
+from chalicelib.desk.engine import decide, open_case, tick
+from chalicelib.desk.errors import Refusal
 from chalicelib.desk.posting import Content, Customer, Posting
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
-from chalicelib.forecast.journeys import NoWay, journey_to
+from chalicelib.forecast.journeys import NoWay, blank, journey_to
 from chalicelib.forecast.player import Move
 
 WRITTEN = Path(__file__).parent / "demo" / "complaints"
@@ -34,11 +36,14 @@ FINISHED, CUSTOMERS = 14, 17
 LONG = (3, 4, 6, 9, 13)
 """For how many days, in turn, cases have lain where they are."""
 
-LATELY = (2, 5, 20, 28, 44, 52, 70, 94, 120, 150, 200, 260, 340)
+LATELY = (2, 5, 7, 9, 12, 15, 20, 28, 44, 52, 70, 94, 120, 150, 200, 260, 340)
 """How many hours ago a case may have come in that has just got where it is, tried in turn."""
 
 CHANNELS: list[ChannelOfIntake] = ["phone", "phone", "web", "visit"]
-SAME_DAY, HASTE = timedelta(hours=4), 30
+PLAIN = "已如实记录，详见登记表。"
+"""What is written into a free field that has no phrase."""
+
+SAME_DAY, HASTE, A_STEP = timedelta(hours=4), 30, timedelta(minutes=4)
 """Whoever loses no time does in a thirtieth of the time what a journey does the same day."""
 
 SURNAMES = "陈刘黄周吴赵孙何徐马朱胡林郭罗梁宋"
@@ -107,9 +112,10 @@ class _Planner:
         ends = [stage for stage, entry in stages.items() if entry.in_charge is None and entry.status != "withdrawn"]
         for n in range(FINISHED):
             days = SPAN.days - 1 - n * (SPAN.days - 6) / FINISHED
-            yield self.sent_to(ends[n % len(ends)], [timedelta(days=days, hours=self.dice.randrange(12))])
+            end = ends[n // 4 % len(ends)] if n % 4 == 0 else ends[0]
+            yield self.sent_to(end, [timedelta(days=days, hours=self.dice.randrange(12))])
         for n, stage in enumerate(stages):
-            yield self.sent_to(stage, [timedelta(hours=hours) for hours in LATELY[n % 3 :]])
+            yield self.sent_to(stage, [timedelta(hours=hours) for hours in LATELY])
             if stages[stage].in_charge is not None and n % 2 == 0:
                 yield self.sent_to(stage, [timedelta(days=LONG[n // 2 % len(LONG)], hours=self.dice.randrange(9))])
         first = next(iter(stages))
@@ -117,28 +123,62 @@ class _Planner:
             yield self.sent_to(first, [timedelta(hours=30 - 11 * n)], complaint)
 
     def sent_to(self, stage: str, agos: list[timedelta], complaint: Written | None = None) -> Planned:
-        """A case on its way to a stage, received so long ago as the way there takes at most."""
-        alike, complaint, customer = complaint is not None, complaint or next(self.next), next(self.customers)
+        """A case on its way to a stage, received so long ago as the way there takes; of several times the first."""
         self.count += 1
-        key = f"demo-{self.count:03d}"
+        alike, complaint, customer = complaint is not None, complaint or next(self.next), next(self.customers)
+        found, takes = None, timedelta()
         for ago in agos:
-            received = self._at_work(self.until - ago)
-            posting, known = self._posting(complaint, customer, received)
-            fixed = {**self._said(complaint, customer), **complaint.form, **known}
-            try:
-                moves = journey_to(
-                    self.desk, stage, received, seed=f"{self.desk.organisation.id}/{key}", fixed=fixed,
-                    channel=posting.channel,
-                )  # fmt: skip
-            except NoWay:
+            if ago < takes or not (found := self._way(complaint, customer, stage, self._at_work(self.until - ago))):
                 continue
-            if moves[-1].at <= self.until:
-                form = {name: answer for name, answer in moves[0].answers.items() if name not in known}
-                posting.form.update({n: a for n, a in form.items() if not self._apart(n)})
-                if self.count % 4:
-                    moves = prompt(self.desk, moves)
-                return Planned(key=key, posting=posting, moves=moves, stage=stage, alike=alike)
-        raise NoWay(f"{self.desk.procedure.id}: {stage!r} cannot be reached by now")
+            posting, moves = found
+            takes = (moves[-1].at - moves[0].at) * 0.7  # what took a night less may be there
+            if moves[-1].at > self.until:
+                continue
+            for way in [prompt(self.desk, moves), moves] if self.count % 4 else [moves]:
+                if len(agos) == 1 or self._stays(way, posting, stage):
+                    return Planned(key=self._key, posting=posting, moves=way, stage=stage, alike=alike)
+        if not found:
+            raise NoWay(f"{self.desk.procedure.id}: no way to {stage!r} was found")
+        posting, moves = found
+        moves = just_now(self.desk, moves, self.until)
+        posting = replace(posting, received_at=moves[0].at)
+        return Planned(key=self._key, posting=posting, moves=moves, stage=stage, alike=alike)
+
+    @property
+    def _key(self) -> str:
+        return f"demo-{self.count:03d}"
+
+    def _way(
+        self, complaint: Written, customer: Customer, stage: str, received: datetime
+    ) -> tuple[Posting, list[Move]] | None:
+        """A complaint received then as it is posted, and what is done until it comes to the stage."""
+        posting, known = self._posting(complaint, customer, received)
+        said = {**self._said(complaint, customer), **known}
+        try:
+            moves = journey_to(
+                self.desk, stage, received, seed=f"{self.desk.organisation.id}/{self._key}",
+                fixed={**said, **complaint.form}, channel=posting.channel,
+            )  # fmt: skip
+        except NoWay:
+            return None
+        moves = [replace(move, answers=in_words(move.answers, said, self.desk)) for move in moves]
+        form = {name: answer for name, answer in moves[0].answers.items() if name not in known}
+        posting.form.update({name: answer for name, answer in form.items() if not self._apart(name)})
+        return posting, moves
+
+    def _stays(self, moves: list[Move], posting: Posting, stage: str) -> bool:
+        """Whether a case is still at the stage where it came: one that waits too long there may have been sent on."""
+        desk, first = self.desk, moves[0]
+        case = blank(desk, "plan", first.at, posting.channel)
+        case = open_case(desk, case, first.answers, first.actor, first.at).complaint
+        try:
+            for move in moves[1:]:
+                case = passed.complaint if (passed := tick(desk, case, move.at)) else case
+                if move.action:
+                    case = decide(desk, case, move.action, move.answers, move.actor, move.at, move.task).complaint
+        except Refusal:
+            return False
+        return (passed.complaint if (passed := tick(desk, case, self.until)) else case).stage == stage
 
     def _at_work(self, moment: datetime) -> datetime:
         """Some minutes after the site is open next, or the moment itself where that would be in the future."""
@@ -167,17 +207,30 @@ class _Planner:
             "done": complaint.done, "wish": complaint.demand or "希望尽快处理", "where": complaint.where or "现场",
         }  # fmt: skip
         fields = self.desk.procedure.fields.items()
-        said = {name: filled(phrases()[name], about) for name, entry in fields if name in phrases() and _free(entry)}
+        said = {name: filled(phrases().get(name, PLAIN), about) for name, entry in fields if _has_words(name, entry)}
         of_customer = {"phone": customer.phone, "plate": customer.plate}
         return said | {name: of_customer[entry.type] for name, entry in fields if entry.type in of_customer}
 
 
 def prompt(desk: Desk, moves: list[Move]) -> list[Move]:
     """The same, done by people who lose no time: what was done the same day follows within minutes."""
-    found = moves[:1]
+    times = [moves[0].at]
     for before, move in pairwise(moves):
         gap = move.at - before.at
-        at = found[-1].at + gap / HASTE if gap < SAME_DAY else move.at
+        times.append(times[-1] + gap / HASTE if gap < SAME_DAY else move.at)
+    return moves[:1] + _retimed(desk, moves[1:], times[1:])
+
+
+def just_now(desk: Desk, moves: list[Move], until: datetime) -> list[Move]:
+    """The same within the last minutes, whatever the hour: for stages where no case stays while the site is shut."""
+    todo = [move for move in moves if move.action]
+    return _retimed(desk, todo, [until - n * A_STEP for n in range(len(todo), 0, -1)])
+
+
+def _retimed(desk: Desk, moves: list[Move], times: list[datetime]) -> list[Move]:
+    """Done at other times, where it says when it happened too."""
+    found = []
+    for move, at in zip(moves, times, strict=True):
         claims = desk.procedure.actions[move.action].happened_at if move.action else None
         claimed = {claims: at.isoformat()} if claims in move.answers else {}
         found.append(replace(move, at=at, answers={**move.answers, **claimed}))
@@ -212,5 +265,18 @@ def filled(phrase: Any, about: dict[str, str]) -> Any:
     return [{column: cell.format_map(about) for column, cell in row.items()} for row in phrase]
 
 
+def in_words(answers: dict[str, Any], said: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """The answers with what is said in the free fields; the way does not depend on their words."""
+    free = [name for name in answers if name in said and _free(desk.procedure.fields[name])]
+    return {**answers, **{name: said[name] for name in free}}
+
+
+def _has_words(name: str, entry: Field) -> bool:
+    return _free(entry) and (entry.type != "table" or name in phrases())
+
+
 def _free(entry: Field) -> bool:
-    return entry.type in ("text", "long", "table", "file") and not entry.intake
+    of_customer = entry.apart or (entry.intake or "").startswith("customer.")
+    return (entry.type in ("text", "long") and not of_customer) or (
+        entry.type in ("table", "file") and not entry.intake
+    )
