@@ -166,8 +166,11 @@ class Act:
 
 
 def _no_files(procedure: Procedure, case: Complaint, answers: dict[str, Any]) -> list[Problem]:
-    """Answers that should name a file of the case and do not; why there is none may be said instead."""
-    asked = {name: value for name, value in answers.items() if name in procedure.fields and value not in (None, "")}
+    """Answers that should name a file of the case and do not. Why there is none may be said instead, and what stood
+    there before (a recording that the hotline keeps) may stay.
+    """
+    held = case.values
+    asked = {n: v for n, v in answers.items() if n in procedure.fields and v not in (None, "") and v != held.get(n)}
     return [
         Problem(name, "must be the id of a file of this case")
         for name, value in asked.items()

@@ -34,7 +34,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "plate": {"type": "string", "maxLength": SHORT, "pattern": PLATE},
     "phone": {"type": "string", "maxLength": SHORT, "pattern": PHONE},
     "email": {"type": "string", "maxLength": SHORT, "pattern": EMAIL},
-    "file": _TEXT,
+    "file": {**_TEXT, "x-file": True},  # the id of a file of the case
 }
 
 

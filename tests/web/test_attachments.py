@@ -290,3 +290,13 @@ def test_a_field_that_wants_a_file_takes_one_of_this_case_and_shows_it_by_name()
         [field] = [field for field in done.json_body["fields"] if field["id"] == "recording"]
         assert (field["value"], field["text"]) == (id, "来电.amr")
         assert flag({"unknown": "当面提出"}, done.json_body["version"]).status_code == 200
+
+
+def test_what_stood_in_such_a_field_before_may_stay(air: Air) -> None:
+    number = air.registered()
+    case = head(air, number)
+    case.values["paper_scan"] = "https://calls.example/17"
+    air.stores.cases.commit(case.version, case, [], [], None)
+    paper = {"paper_what": "record", "paper_on": "2026-11-23", "paper_by": "lin", "paper_signed": ["none"]}
+    assert air.act(number, "file_paper", "lin", **paper, paper_scan="https://calls.example/18").status_code == 422
+    assert air.act(number, "file_paper", "lin", **paper, paper_scan="https://calls.example/17").status_code == 200
