@@ -151,7 +151,11 @@ def test_a_mail_is_received_by_its_key_and_the_log_says_what_became_of_it(caplog
     with use(World(Settings(), receive_mail=receive)):
         functions.receive_mail({"Records": [{"s3": {"object": {"key": "inbound/a%2B1"}}}]}, Context())
     [line] = caplog.records
-    assert (line.message, vars(line)["outcome"], vars(line)["number"]) == ("mail handled", "registered", "261122-5019700")
+    assert (line.message, vars(line)["outcome"], vars(line)["number"]) == (
+        "mail handled",
+        "registered",
+        "261122-5019700",
+    )
     assert keys == ["inbound/a+1"]
 
 

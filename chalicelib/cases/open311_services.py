@@ -142,12 +142,7 @@ def _code(desk: Desk, choice: str) -> str:
 
 
 def _is_attribute(entry: Field) -> bool:
-    return (
-        entry.intake in SAID
-        and entry.type not in NOT_ASKED
-        and entry.when is None
-        and not entry.seen_by_roles
-    )
+    return entry.intake in SAID and entry.type not in NOT_ASKED and entry.when is None and not entry.seen_by_roles
 
 
 def _values(entry: Field, organisation: Organisation, language: str) -> list[Value]:

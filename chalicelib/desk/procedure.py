@@ -227,6 +227,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     takes: list[str] = field(default_factory=list)  # what it then takes, besides what the task that is late took
     lapses: bool = False  # it ends undone when its clock is late: a hand-over nobody accepted bounces back
     stays: bool = False  # it outlives the case: its clock runs on when nobody is in charge any more
+    holds: Words | None = None  # the case is not finished before it is: these words say so
     rules: list[str] = field(default_factory=list)
 
 
@@ -430,7 +431,7 @@ class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Library(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What cases leave for others of the `same` answers: the answer to `entry`. Shown beside a case where `when` holds."""
+    """What cases leave for others of the `same` answers: the answer to `entry`, shown where `when` holds."""
 
     title: Words
     entry: str

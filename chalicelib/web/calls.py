@@ -69,7 +69,6 @@ class Call(Struct, kw_only=True):
     caller: Caller | None = None
     case: Complaint | None = None  # the complainant's, once proved
     message: Signed | None = None  # the signed message, once verified
-    message: Signed | None = None  # the signed message, once verified
 
     @property
     def staff(self) -> Caller:

@@ -46,7 +46,8 @@ def said(case: Case, clock: str, language: str = "en") -> str:
 
 def test_a_limit_from_the_next_opening_says_so_where_it_was_closed():
     case = Case(desk(BOUNDED), "03-02 20:00")
-    assert said(case, "opening", "zh-Hans") == "回电：自03月03日09:00起24小时，应于03月04日09:00前完成。（自下一服务时间起算）"
+    in_words = "回电：自03月03日09:00起24小时，应于03月04日09:00前完成。（自下一服务时间起算）"
+    assert said(case, "opening", "zh-Hans") == in_words
     assert said(Case(desk(BOUNDED)), "opening") == "Call back: 24 hours from 02 Mar 09:00, due before 03 Mar 09:00."
 
 

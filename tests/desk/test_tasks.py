@@ -134,10 +134,12 @@ fields:
   promise_due: {type: instant}
 tasks:
   promise: {for: [agent]}
-  account: {for: [head], opened_by: [{signal: late reply, when: {unit: given}}, late promise], takes: [unit], stays: yes}
+  account:
+    {for: [head], opened_by: [{signal: late reply, when: {unit: given}}, late promise], takes: [unit], stays: yes}
 actions:
   say: {at: [working], by: [agent], asks: [unit]}
-  give: {at: [working], by: [agent], asks: [promise, promise_due], opens: [{task: promise, takes: [promise, promise_due]}]}
+  give:
+    {at: [working], by: [agent], asks: [promise, promise_due], opens: [{task: promise, takes: [promise, promise_due]}]}
   keep: {at: [working], by: [agent], finishes: promise}
   settle: {at: [any], by: [head], finishes: account}
   finish: {at: [working], by: [agent], goes: closed}

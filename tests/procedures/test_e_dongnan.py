@@ -152,7 +152,7 @@ def test_where_the_prescribed_time_is_over_before_the_form_is_checked_a_time_can
 
 
 @pytest.mark.rules("E-35", "E-37")
-def test_a_time_agreed_in_a_delay_contact_is_within_the_prescribed_time_from_there_and_does_not_move_the_first() -> None:
+def test_a_time_agreed_in_a_delay_contact_is_within_the_prescribed_time_and_does_not_move_the_first() -> None:
     play = ready()
     beyond = {**DELAY, "promised_at": answer("07 12:01")}
     assert "not be later than 2026-11-07 12:00" in play.refused("04 12:00", "e.li", "delay_contact", **beyond)

@@ -73,7 +73,9 @@ def test_each_lateness_goes_to_administration_by_itself_and_outlives_the_complai
     assert [task.title for task in shown_tasks if task.task == "lateness"] == [
         "处理逾期事项：按跟进表的时间完成该项措施", "处理逾期事项：按跟进表的时间规定完成",
     ]  # fmt: skip
-    play.do("07 09:00", "m.ma", "withdraw", withdrawal_how="phone", withdrawal_why="不投诉了", withdrawal_own_wish="yes")
+    play.do(
+        "07 09:00", "m.ma", "withdraw", withdrawal_how="phone", withdrawal_why="不投诉了", withdrawal_own_wish="yes"
+    )
     assert play.case.status == "withdrawn"
     assert ("late", "m.yu") in play.wait("10 00:00").letters
     assert "settle_lateness" in play.may("m.cai", "10 09:00")

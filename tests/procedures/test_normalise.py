@@ -303,7 +303,10 @@ PROBLEMS = [
     (action(goes=[{"too": "s"}]), 'actions.act.goes[0].too: "too" is not known here'),
     (action(put="x"), "actions.act.put: This must be a mapping of fields to answers."),
     (clock(limit="2 days"), 'clocks.c.limit: "2 days" is no limit; write one such as 45m, 24h, 3d, 0d or 8bh.'),
-    (clock(limit={"til": "x"}), "clocks.c.limit: Write {until: field}, {of_opening: 24h} or {day_of_month: 4, of: next_month}."),
+    (
+        clock(limit={"til": "x"}),
+        "clocks.c.limit: Write {until: field}, {of_opening: 24h} or {day_of_month: 4, of: next_month}.",
+    ),
     (clock(limit={"day_of_month": "32", "of": "next_month"}), "clocks.c.limit.day_of_month: A day of the month is"),
     (clock(limit=[{"when": {"a": "b"}}]), "clocks.c.limit[0]: Write {when: condition, is: limit}"),
     (clock(starts="did a"), 'clocks.c.starts: "did a" is no signal; write one of done, set,'),
