@@ -25,6 +25,7 @@ class Desks:
         self.directory = directory
         self._procedures = procedures
         self._kept: dict[tuple[str, str, str, int | None], tuple[Organisation, Desk]] = {}
+        self._owned: dict[tuple[str, str, int], Compiled] = {}
         self._rulebooks: dict[int, tuple[Any, Rulebook]] = {}
 
     def organisation(self, org: str) -> Organisation:
@@ -57,10 +58,17 @@ class Desks:
         try:
             return self._procedures(id, version)
         except Unknown:
-            own = self.directory.procedure(org, id, version)
-            if own is None:
-                raise NotFound(f"There is no procedure {id!r}.") from None
-            return Compiled.from_tree(own["tree"], own["letters"])
+            return self._own(org, id, version)
+
+    def _own(self, org: str, id: str, version: int | None) -> Compiled:
+        """The organisation's own procedure. A version never changes, so that each is read once."""
+        if version is not None and (org, id, version) in self._owned:
+            return self._owned[org, id, version]
+        found = self.directory.procedure(org, id, version)
+        if found is None:
+            raise NotFound(f"There is no procedure {id!r}.")
+        own = Compiled.from_tree(found["tree"], found["letters"], found.get("rules", {}))
+        return self._owned.setdefault((org, id, int(own.tree["version"])), own)
 
     def _made(self, organisation: Organisation, site_id: str, named: str, version: int | None) -> Desk:
         site = organisation.sites.get(site_id)

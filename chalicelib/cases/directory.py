@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from re import fullmatch
 from typing import Any
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from chalicelib.cases.desks import Desks
@@ -24,6 +25,7 @@ from chalicelib.procedures.load import Compiled
 from chalicelib.procedures.problems import Problem as Fault
 from chalicelib.procedures.problems import Unsound
 from chalicelib.procedures.settings import misfit
+from chalicelib.procedures.written import rules_of
 
 
 class Directory:
@@ -111,7 +113,8 @@ class Directory:
 
     def put_procedure(self, org: str, own: OwnProcedure) -> ProcedureView:
         """A version of a procedure of its own, once it is proved sound. Raises BadInput, Conflict."""
-        found = Compiled.from_tree(own.tree, own.letters)
+        rules = to_builtins(own.rules)
+        found = Compiled.from_tree(own.tree, own.letters, rules)
         try:
             procedure = found.bind({})
             faults = list(self._check(found))
@@ -121,7 +124,7 @@ class Directory:
         if not faults and self._ships(org, procedure.id):
             wrong.append(Problem("tree.procedure", "is the id of a procedure that ships: choose another"))
         _refuse(wrong)
-        content = {"tree": own.tree, "letters": own.letters}
+        content = {"tree": own.tree, "letters": own.letters, **({"rules": rules} if rules else {})}
         self._store.put_procedure(org, procedure.id, procedure.version, content)
         return ProcedureView(id=procedure.id, version=procedure.version, title=procedure.title, own=True, sites=[])
 
@@ -142,7 +145,7 @@ class Directory:
     def procedure(self, org: str, id: str, version: int | None) -> ProcedureView:
         """One procedure whole: what is to be edited. Raises NotFound."""
         found = self._desks.procedure(org, id, version)
-        return replace(self._shown(org, id, version), tree=found.tree, letters=found.letters)
+        return replace(self._shown(org, id, version), tree=found.tree, letters=found.letters, rules=rules_of(found))
 
     def _shown(self, org: str, id: str, version: int | None) -> ProcedureView:
         procedure = self._desks.procedure(org, id, version).bind({})

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from chalicelib.desk.calendar import DayRule
 from chalicelib.desk.people import Published
 from chalicelib.desk.procedure import Words
+from chalicelib.procedures.load import Rule
 
 Id = Annotated[str, Meta(max_length=48)]
 
@@ -85,11 +86,56 @@ class NoticeView(Struct, kw_only=True):
     rules: list[str]
 
 
+class EndpointEntry(Struct, kw_only=True, forbid_unknown_fields=True):
+    """An endpoint as it is written. `events` are kinds, `acted:<action>` or `late:<clock>`; none: all of them.
+
+    `epoch` names its secret: one more, and it has a new one; the one before is signed with as well for 24 hours.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
+    url: Annotated[str, Meta(max_length=500)]
+    events: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=50)] = field(default_factory=list)
+    active: bool = True
+    epoch: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class EndpointView(Struct, kw_only=True):
+    """The same with how it fares. The `secret` (`whsec_...`) is told once, as it begins."""
+
+    id: str
+    url: str
+    events: list[str]
+    active: bool
+    epoch: int
+    since: datetime | None
+    failing_since: datetime | None
+    disabled_at: datetime | None  # it failed for long and was given up; writing it again gives it another chance
+    secret: str | UnsetType = UNSET
+
+
+class Redelivery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to send again: of a case, or since when."""
+
+    number: Annotated[str, Meta(max_length=40)] = ""
+    message: Annotated[str, Meta(max_length=200)] = ""
+    since: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class Requeued(Struct, kw_only=True):
+    """How many events are on their way again; `more`: ask once more for the rest."""
+
+    queued: int
+    more: bool
+
+
 class OwnProcedure(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A procedure as its file holds it, and its letters: id, language, then `subject`, `sms`, `body`."""
+    """A procedure as its file holds it, its letters (id, language, then `subject`, `sms`, `body`), and, where they are
+    written down, the rules of its document by id.
+    """
 
     tree: dict[str, Any]
     letters: dict[str, dict[str, dict[str, str]]]
+    rules: dict[str, Rule] = field(default_factory=dict)
 
 
 class ProcedureView(Struct, kw_only=True):
@@ -102,3 +148,4 @@ class ProcedureView(Struct, kw_only=True):
     sites: list[str]
     tree: dict[str, Any] | None = None
     letters: dict[str, dict[str, dict[str, str]]] | None = None
+    rules: dict[str, Rule] | None = None

@@ -68,7 +68,7 @@ class Show:
             if not knows:
                 raise NotAllowed("Who complains is not for you to know.")
             case = self._noted(desk, case, person, now)
-        view = _pictured(desk, case, person, now, language, knows)
+        view = self._pictured(desk, case, person, now, language, knows)
         if knows and (identity or not case.confidential):
             view.customer = self._cases.identity(org, number)
             view.customer_withheld = False
@@ -86,7 +86,7 @@ class Show:
         desk, now = self._desks.of(case), self._now()
         if not may_see(desk, case, person, now):
             return None
-        return _pictured(desk, case, person, now, language, may_know(desk, case, person, now))
+        return self._pictured(desk, case, person, now, language, may_know(desk, case, person, now))
 
     def history(self, org: str, number: str, person: str, language: str) -> list[EventView]:
         """All events, oldest first, in words. Raises NotFound."""
@@ -119,11 +119,12 @@ class Show:
         self._cases.commit(case.version, step.case, [event], [], next_due(desk, step.case))
         return step.case
 
+    def _pictured(
+        self, desk: Desk, case: Complaint, person: str, now: datetime, language: str, knows: bool
+    ) -> CaseView:  # fmt: skip
+        view = Picture(desk, case, person, now, language, knows).case()
+        view.why = why(view, self._desks.compiled(desk), language)
+        return view
+
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)
-
-
-def _pictured(desk: Desk, case: Complaint, person: str, now: datetime, language: str, knows: bool) -> CaseView:
-    view = Picture(desk, case, person, now, language, knows).case()
-    view.why = why(view, desk.procedure, language)
-    return view

@@ -6,17 +6,18 @@ from typing import Any
 import msgspec
 
 from chalicelib.cases.views import CaseView, WhyView
-from chalicelib.desk.procedure import Procedure
 from chalicelib.desk.words import said
-from chalicelib.procedures.written import written
+from chalicelib.procedures.load import Compiled
+from chalicelib.procedures.written import rules_of
 
 
-def why(view: CaseView, procedure: Procedure, language: str) -> dict[str, WhyView]:
-    """Each rule that something in the picture carries out, where the desk holds the written procedure."""
-    rules = written(procedure.id)
+def why(view: CaseView, compiled: Compiled, language: str) -> dict[str, WhyView]:
+    """Each rule that something in the picture carries out, where the desk holds the rules of the procedure."""
+    rules = rules_of(compiled)
+    document = str(compiled.tree.get("source") or "")
     named = set(_named(msgspec.to_builtins(view))) if rules else set()
     return {
-        id: WhyView(document=procedure.source, clause=said(rule.clause, language), says=said(rule.says, language))
+        id: WhyView(document=document, clause=said(rule.clause, language), says=said(rule.says, language))
         for id, rule in rules.items()
         if id in named
     }

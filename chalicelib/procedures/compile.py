@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from chalicelib.procedures.letter_files import read_letters
-from chalicelib.procedures.load import COMPILED, Compiled, digest_of
+from chalicelib.procedures.load import COMPILED, Compiled, Rule, digest_of
 from chalicelib.procedures.problems import Problem, Unsound
 from chalicelib.procedures.sources_yaml import read_yaml
 from chalicelib.procedures.traditional import with_traditional
-from chalicelib.procedures.written import Rule, file_of
+from chalicelib.procedures.written import file_of
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -119,6 +119,11 @@ def source_of(name: str) -> Path | None:
     return path if path.suffix == ".yaml" and path.is_file() else None
 
 
+def shared_letters() -> list[str]:
+    """The letters that every procedure has."""
+    return list(read_yaml(SOURCES / COMMON)["letters"])
+
+
 def build_own(source: Path, into: Path | None = None) -> Path:
     """Write an organisation's own procedure as `PUT /v1/admin/procedures` takes it, beside its source.
 
@@ -127,7 +132,7 @@ def build_own(source: Path, into: Path | None = None) -> Path:
     compiled = compile_source(source)
     tree = compiled.tree
     path = (into or source.parent) / f"{tree['procedure']}@{tree['version']}.json"
-    return _put(path, {"tree": tree, "letters": compiled.letters}, indent=0)
+    return _put(path, {"tree": tree, "letters": compiled.letters, "rules": read_rules(source)}, indent=0)
 
 
 def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> list[Path]:
@@ -177,7 +182,10 @@ def _made_from(source: Path) -> str:
     letters = source.parents[1] / "letters"
     files = [source, source.with_name(COMMON), rules_file(source)]
     files += sorted([*(letters / source.stem).glob("*.md"), *(letters / "common").glob("*.md")])
-    files += [HERE / f"{module}.py" for module in ("compile", "letter_files", "sources_yaml", "traditional", "written")]
+    files += [
+        HERE / f"{module}.py"
+        for module in ("compile", "letter_files", "load", "sources_yaml", "traditional", "written")
+    ]
     digest = hashlib.sha256()
     for path in files:
         if path.is_file():

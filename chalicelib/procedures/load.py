@@ -5,11 +5,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
-from chalicelib.desk.procedure import Procedure
+from chalicelib.desk.procedure import Procedure, Words
 from chalicelib.procedures.normalise import normalise
 
 COMPILED = Path(__file__).parent / "compiled"
@@ -22,19 +23,38 @@ class Unknown(LookupError):
     """There is no such procedure, or not this version of it."""
 
 
-class Compiled:
-    """One version of a procedure as compiled: its tree, before any site's settings, and its letters."""
+class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule (`W-97`) of a written procedure.
 
-    def __init__(self, tree: dict[str, Any], letters: Letters, digest: str = "") -> None:
+    kind    what the desk can do about it: `enforce` it, `record` what staff say happened, `guide` them by a line
+    clause  the words of the document it stands by, in Chinese, to find the place
+    says    its sense in short
+    """
+
+    kind: Literal["enforce", "record", "guide"]
+    clause: Words
+    says: Words
+
+
+class Compiled:
+    """One version of a procedure as compiled: its tree, before any site's settings, and its letters.
+
+    `rules` are those that a company's own brings along (each a `Rule`); None: they lie beside the compiled file.
+    """
+
+    def __init__(
+        self, tree: dict[str, Any], letters: Letters, digest: str = "", rules: dict[str, Any] | None = None
+    ) -> None:
         self.tree = tree
         self.letters = letters
+        self.rules = rules
         self.digest = digest or digest_of(tree, letters)
         self._bound: dict[tuple[tuple[str, str], ...], Procedure] = {}
 
     @classmethod
-    def from_tree(cls, tree: dict[str, Any], letters: Letters) -> "Compiled":
-        """A procedure that comes from elsewhere, such as a company's own, kept in the table."""
-        return cls(tree, letters)
+    def from_tree(cls, tree: dict[str, Any], letters: Letters, rules: dict[str, Any] | None = None) -> "Compiled":
+        """A procedure that comes from elsewhere: a company's own, kept in the table."""
+        return cls(tree, letters, rules=rules or {})
 
     def bind(self, settings: Mapping[str, str]) -> Procedure:
         """The procedure with a site's settings, kept for the next time; raises Unsound (see `normalise`)."""

@@ -2,26 +2,10 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
-from chalicelib.desk.procedure import Words
-from chalicelib.procedures.load import COMPILED
-
-
-class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule (`W-97`) of a written procedure.
-
-    kind    what the desk can do about it: `enforce` it, `record` what staff say happened, `guide` them by a line
-    clause  the words of the document it stands by, in Chinese, to find the place
-    says    its sense in short
-    """
-
-    kind: Literal["enforce", "record", "guide"]
-    clause: Words
-    says: Words
+from chalicelib.procedures.load import COMPILED, Compiled, Rule
 
 
 def file_of(procedure_id: str, folder: Path = COMPILED) -> Path:
@@ -31,6 +15,13 @@ def file_of(procedure_id: str, folder: Path = COMPILED) -> Path:
 
 @cache
 def written(procedure_id: str, *, folder: Path = COMPILED) -> dict[str, Rule]:
-    """The rules of this procedure by id; none for a company's own, whose document the desk does not hold."""
+    """The rules of a procedure that ships, by id; it need not have any."""
     path = file_of(procedure_id, folder)
     return msgspec.json.decode(path.read_bytes(), type=dict[str, Rule]) if path.is_file() else {}
+
+
+def rules_of(compiled: Compiled) -> dict[str, Rule]:
+    """The rules of this procedure by id: those that a company's own brings along, else those that ship with it."""
+    if compiled.rules is None:
+        return written(str(compiled.tree["procedure"]))
+    return msgspec.convert(compiled.rules, dict[str, Rule])

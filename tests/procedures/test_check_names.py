@@ -398,14 +398,6 @@ def test_a_text_message_holds_134_characters_with_everything_filled_in() -> None
     ) in said({}, result=too_long)
 
 
-def test_a_letter_that_nothing_sends_is_found() -> None:
-    letters = [*sound().tree["letters"], "report"]
-
-    assert said({"letters": letters}, report=_letter(body="{period}")) == [
-        'letters.report: Nothing sends the letter "report": no action, no rung and no duty.'
-    ]
-
-
 def test_a_plain_latin_text_message_holds_306() -> None:
     fits, too_long = (_letter(sms="x" * length + "{number}") for length in (292, 293))
 

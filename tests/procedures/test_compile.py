@@ -103,7 +103,7 @@ def test_an_organisations_own_is_written_as_it_is_put(tmp_path: Path) -> None:
     path = build_own(write(tmp_path / "tiny.yaml", SOURCE))
 
     assert path == tmp_path / "tiny@1.json"
-    assert json.loads(path.read_text("utf-8")).keys() == {"tree", "letters"}
+    assert json.loads(path.read_text("utf-8")).keys() == {"tree", "letters", "rules"}
 
 
 def test_a_source_is_named_by_its_id_or_by_its_path(tmp_path: Path) -> None:

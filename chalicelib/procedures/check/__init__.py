@@ -34,10 +34,14 @@ PROOFS = (stages, people, answers, tasks, clocks, promises, letters, secrecy)
 
 def check(procedure_source: Path) -> list[Problem]:
     """Everything wrong with one source file; empty when the procedure is sound. Needs the build-time libraries."""
-    from chalicelib.procedures.compile import compile_source  # noqa: PLC0415 # YAML and OpenCC are not in the package
+    from chalicelib.procedures.compile import (  # noqa: PLC0415 # YAML and OpenCC are not in the package
+        compile_source,
+        shared_letters,
+    )
 
     try:
-        return prove(compile_source(procedure_source))
+        compiled = compile_source(procedure_source)
+        return prove(compiled) or letters.unsent(compiled.bind({}), shared_letters())
     except Unsound as error:
         return error.problems
 

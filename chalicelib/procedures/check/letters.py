@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct, field
 
@@ -34,11 +34,6 @@ titles and summaries at 20 in a text message; titles and choices are taken as th
 WORDS = frozenset({*FILLS, "due", "received_at", "title", "stage", "clock"})
 """Every word that is no field."""
 
-BY_THE_DESK = frozenset(
-    {"customer_wrote", "mail_unverified", "call_noted", "recurring", "bounced_owner", "revisit_reminder"}
-)
-"""Letters that the desk sends by itself, or that are shared by procedures of which not every one sends them."""
-
 CUT = 20
 TWO_PARTS, TWO_PLAIN_PARTS = 134, 306
 PLAIN = re.compile(r"[\n -Z_a-z]*")  # what GSM 03.38 and ASCII share, each one unit long
@@ -58,14 +53,16 @@ class Uses(Struct):
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:
     """Read every letter that the procedure lists."""
     uses = _uses(procedure)
+    return [problem for name in procedure.letters for problem in _letter(procedure, compiled, name, uses[name])]
+
+
+def unsent(procedure: Procedure, shared: Collection[str]) -> list[Problem]:
+    """The letters that nothing sends, besides those that every procedure has: the desk itself sends some of these."""
+    uses = _uses(procedure)
     return [
-        problem
+        Problem(f"letters.{name}", f'Nothing sends the letter "{name}": no action, no rung and no duty.')
         for name in procedure.letters
-        for problem in (
-            _letter(procedure, compiled, name, uses[name])
-            if name in uses or name in BY_THE_DESK
-            else [Problem(f"letters.{name}", f'Nothing sends the letter "{name}": no action, no rung and no duty.')]
-        )
+        if name not in uses and name not in shared
     ]
 
 

@@ -59,13 +59,31 @@ def test_it_has_a_word_on_all_that_the_language_has() -> None:
     assert sorted(wanted - said - MADE) == []
 
 
-def test_its_worked_example_is_sound_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source = tmp_path / "my-shop.yaml"
+def example(folder: Path) -> Path:
+    """The worked example with its letters."""
+    source = folder / "my-shop.yaml"
     source.write_text(blocks(GUIDE, "yaml")[0], "utf-8")
-    letters = tmp_path / "letters" / "my-shop"
+    letters = folder / "letters" / "my-shop"
     letters.mkdir(parents=True)
     for language in ("zh-Hans", "en"):
         (letters / f"answer.{language}.md").write_text(blocks(GUIDE, "text")[0], "utf-8")
+    return source
+
+
+def test_its_worked_example_is_sound_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = example(tmp_path)
     assert main(["check", str(source)]) == 0, capsys.readouterr().out
     assert main(["build", str(source)]) == 0
     assert (tmp_path / "my-shop@1.json").is_file()
+
+
+def test_a_letter_that_nothing_sends_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = example(tmp_path)
+    source.write_text(source.read_text("utf-8").replace("letters: [answer]", "letters: [answer, spare]"), "utf-8")
+    for letter in list(tmp_path.glob("letters/my-shop/answer.*")):
+        letter.with_name(letter.name.replace("answer", "spare")).write_bytes(letter.read_bytes())
+    assert main(["check", str(source)]) == 1
+    assert capsys.readouterr().out == (
+        "my-shop is not sound (1):\n"
+        '  letters.spare: Nothing sends the letter "spare": no action, no rung and no duty.\n'
+    )

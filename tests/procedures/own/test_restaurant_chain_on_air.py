@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from chalicelib.procedures.__main__ import main
 from tests.procedures.own.chain import CHAIN, POSTS, RESTAURANTS, SOURCE, organisation
-from tests.web.air import ORG, Air, on_air
+from tests.web.air import ORG, Air, Counted, on_air
 
 DISH = {"summary": "酸菜鱼上错了", "details": "点的水煮鱼，上了酸菜鱼。", "where": "8号桌"}
 ILL = {"summary": "饭后呕吐", "details": "两人饭后呕吐。", "where": "8号桌"}
@@ -20,7 +20,7 @@ ILL = {"summary": "饭后呕吐", "details": "两人饭后呕吐。", "where": "
 def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the build command writes for the PUT."""
     source = tmp_path_factory.mktemp("own") / SOURCE.name
-    for path in [SOURCE, *SOURCE.parent.glob("letters/*/*.md")]:
+    for path in [SOURCE, *SOURCE.parent.glob("letters/*/*.md"), *SOURCE.parent.glob("rules/*.yaml")]:
         copy: Path = source.parent / path.relative_to(SOURCE.parent)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
@@ -78,6 +78,25 @@ def test_it_is_kept_whole_and_a_version_of_it_never_changes(air: Air, body: dict
     )  # fmt: skip
     changed = {**body, "tree": {**body["tree"], "source": "另一办法"}}
     assert air.call("PUT", "/v1/admin/procedures", changed, by="root").status_code == 409
+
+
+def test_the_rules_of_its_measure_say_why(air: Air) -> None:
+    number = complained(air)
+    why = air.get(f"/v1/tickets/{number}", by="mei", headers={"Accept-Language": "zh-CN"}).json_body["why"]
+    assert why["R-05"] == {
+        "document": "顾客投诉处理办法",
+        "clause": "堂食投诉由店长到桌处理，30分钟内当场解决",
+        "says": "店长30分钟内当场解决",
+    }
+
+
+def test_a_version_is_read_once_however_often_it_is_worked_by(air: Air) -> None:
+    number = complained(air)
+    air.get(f"/v1/tickets/{number}", by="mei")
+    air.world.desks.directory = counted = Counted(air.world.desks.directory)  # type: ignore[assignment]
+    for _ in range(3):
+        assert air.get(f"/v1/tickets/{number}", by="mei").status_code == 200
+    assert counted.calls["procedure"] == 0
 
 
 def test_an_unsound_one_is_refused_with_every_place_that_is_wrong(air: Air, body: dict[str, Any]) -> None:
