@@ -157,8 +157,10 @@ class CaseStore(Protocol):
         A page may be short of `limit` and still have a next one. Raises BadInput for a cursor that is none.
         """
 
-    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
-        """Cases received at the site in a month ("2026-11"), oldest first."""
+    def ledger(
+        self, org: str, site: str, month: str, cursor: str = "", limit: int = 100, *, newest_first: bool = False
+    ) -> Page:
+        """Cases received at the site in a month ("2026-11"), oldest first unless the newest are wanted."""
 
     def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         """Cases finished at the site in a month ("2026-11") and not open again since, the first one first."""

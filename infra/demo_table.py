@@ -5,6 +5,7 @@ It understands the conditions and updates that the stores state, and holds items
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from operator import gt, lt
 from typing import Any, TypeVar
 
 from pynamodb.expressions.condition import Condition
@@ -64,7 +65,8 @@ class MemoryTable(Table):
         held = self._indexes[index].get(pk, {}) if index else self._partitions.get(pk, {})
         found = sorted(held.values(), key=lambda item: (item[name]["S"], item["PK"]["S"], item["SK"]["S"]))
         if after:
-            found = [item for item in found if item[name]["S"] > after[name]]
+            past = gt if forward else lt
+            found = [item for item in found if past(item[name]["S"], after[name])]
         chosen = [item for item in (found if forward else reversed(found)) if holds(sort, item)]
         yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in chosen[:limit])
 

@@ -36,6 +36,9 @@ MOST = 1000
 LOOKED_AT = 3000
 """Cases looked at for one list: a filter that nothing fits must not read three months of a large organisation."""
 
+READ = 20_000
+"""Lines read of one site's ledgers for one list, those later than its end among them."""
+
 SOURCE = "open311"
 """The namespace of the keys by which posted requests are known again."""
 
@@ -155,19 +158,22 @@ class Open311:
                     yield case
 
     def _lines(self, org: str, site: str, start: datetime, end: datetime) -> list[Row]:
-        """The lines of the ledgers of that time, from the newest month back, until there are enough of them."""
+        """The lines of the ledgers of that time, from the newest back, until there are enough of them."""
         found: list[Row] = []
-        for month in reversed(periods.months(start.date(), end.date())):
-            cursor = ""
-            while True:
-                page = self._cases.ledger(org, site, month, cursor, MOST)
-                found += [line for line in page.items if start <= line.received_at <= end]
-                cursor = page.next
-                if not cursor:
-                    break
-            if len(found) >= LOOKED_AT:
+        for seen, line in enumerate(self._from_the_newest(org, site, start, end)):
+            if line.received_at < start or len(found) == LOOKED_AT or seen == READ:
                 break
+            if line.received_at <= end:
+                found.append(line)
         return found
+
+    def _from_the_newest(self, org: str, site: str, start: datetime, end: datetime) -> Iterator[Row]:
+        for month in reversed(periods.months(start.date(), end.date())):
+            page = self._cases.ledger(org, site, month, "", MOST, newest_first=True)
+            yield from page.items
+            while page.next:
+                page = self._cases.ledger(org, site, month, page.next, MOST, newest_first=True)
+                yield from page.items
 
     def _is_public(self, case: Complaint) -> bool:
         """Whether anybody may know that there is this case."""

@@ -155,9 +155,12 @@ class Cases:
         until = keys.stamp(due_before) if due_before else ""
         return page(self._table, index, pk, org, cursor, limit, until, wanted)
 
-    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+    def ledger(
+        self, org: str, site: str, month: str, cursor: str = "", limit: int = 100, *, newest_first: bool = False
+    ) -> Page:
         """See CaseStore."""
-        return page(self._table, "LEDGER", index_keys.ledger(org, site, month), org, cursor, limit)
+        of = index_keys.ledger(org, site, month)
+        return page(self._table, "LEDGER", of, org, cursor, limit, forward=not newest_first)
 
     def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         """See CaseStore."""

@@ -29,6 +29,7 @@ _line = json.Decoder(Row)
 def page(
     table: Table, index: str, pk: str, org: str, cursor: str, limit: int,
     until: str = "", wanted: Callable[[Row], bool] = lambda _: True, seen_at_most: int = SEEN_AT_MOST,
+    forward: bool = True,
 ) -> Page:  # fmt: skip
     """At most `limit` wanted lines whose sort key is less than `until`, after the one that `cursor` names.
 
@@ -43,7 +44,8 @@ def page(
         head = keys.head(org, last.partition("#")[2])
         after = {"PK": head.pk, "SK": head.sk, pk_name.attr_name: pk, sk_name.attr_name: last}
     lines: list[Row] = []
-    items = table.query(pk, sk_name < until if until else None, index=index, after=after, page=limit + 1)
+    below = sk_name < until if until else None
+    items = table.query(pk, below, index=index, after=after, forward=forward, page=limit + 1)
     for seen, item in enumerate(items):
         if len(lines) == limit or seen == seen_at_most:
             return Page(lines, closed(last))

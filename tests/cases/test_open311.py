@@ -364,6 +364,14 @@ def test_what_nothing_fits_is_not_looked_for_without_end(air: Air, monkeypatch: 
     assert air.cases.calls["load_many"] == 2
 
 
+def test_of_more_than_are_looked_at_the_newest_are_listed(air: Air, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = received(air, *(n / 100 for n in range(50)))
+    monkeypatch.setattr(open311, "LOOKED_AT", 20)
+    assert listed(air) == numbers[:20]
+    monkeypatch.setattr(open311, "READ", 30)
+    assert listed(air, end=START - timedelta(days=0.195)) == numbers[20:30]
+
+
 def test_an_unknown_organisation_or_service_is_not_found(air: Air) -> None:
     with pytest.raises(NotFound):
         air.world.open311.services("nobody", "en")

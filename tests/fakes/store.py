@@ -205,14 +205,16 @@ class MemoryCases:
         }
         return _page(wanted, cursor, limit)
 
-    def ledger(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
+    def ledger(
+        self, org: str, site: str, month: str, cursor: str = "", limit: int = 100, *, newest_first: bool = False
+    ) -> Page:
         heads = [head for head in self.memory.heads.values() if (head.org, head.site) == (org, site)]
         in_month = {
             in_order(head.received_at, head.number): line_of(head)
             for head in heads
             if month_of(head.received_at) == month
         }
-        return _page(in_month, cursor, limit)
+        return _page(in_month, cursor, limit, newest_first)
 
     def closed(self, org: str, site: str, month: str, cursor: str = "", limit: int = 100) -> Page:
         heads = [head for head in self.memory.heads.values() if (head.org, head.site) == (org, site) and head.finished]
@@ -233,9 +235,10 @@ class MemoryCases:
         return [copy(of_org[id]) for id in sorted(of_org) if id.startswith(of_case)]
 
 
-def _page(lines: dict[str, Row], cursor: str, limit: int) -> Page:
+def _page(lines: dict[str, Row], cursor: str, limit: int, backwards: bool = False) -> Page:
     after = opened(cursor)
-    places = sorted(place for place in lines if place > after)
+    left = [place for place in lines if not after or (place < after if backwards else place > after)]
+    places = sorted(left, reverse=backwards)
     more = closed(places[limit - 1]) if len(places) > limit else ""
     return Page([copy(lines[place]) for place in places[:limit]], more)
 

@@ -161,6 +161,16 @@ def test_a_ledger_holds_a_month_of_a_site_also_what_is_closed_oldest_first(store
     assert numbers(stores.cases.ledger(ORG, "main", "2026-11", cursor=first.next).items) == ["3"]
 
 
+def test_a_ledger_can_be_read_from_its_newest_end(stores: Stores) -> None:
+    for i in range(5):
+        register(stores, str(i), received_at=NOON + i * HOUR)
+    first = stores.cases.ledger(ORG, "main", "2026-11", limit=2, newest_first=True)
+    second = stores.cases.ledger(ORG, "main", "2026-11", cursor=first.next, limit=2, newest_first=True)
+    third = stores.cases.ledger(ORG, "main", "2026-11", cursor=second.next, limit=2, newest_first=True)
+    assert [numbers(page.items) for page in (first, second, third)] == [["4", "3"], ["2", "1"], ["0"]]
+    assert third.next == ""
+
+
 def test_a_ledger_of_closed_cases_holds_what_a_site_closed_in_a_month_the_first_first(stores: Stores) -> None:
     for number, closed_at in {"2": NOON + HOUR, "1": NOON, "december": datetime(2026, 11, 30, 16, tzinfo=UTC)}.items():
         register(stores, number, received_at=NOON - 900 * HOUR, status="archived", closed_at=closed_at)
