@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="ids of procedures that ship, or paths of your own (.yaml); all that ship when none is named",
     )
     parser.add_argument("--brief", action="store_true", help="of rules: the counts and what is missing")
-    wanted = parser.parse_args(arguments)
+    wanted = parser.parse_intermixed_args(arguments)
     named = {name: source_of(name) for name in wanted.ids or sources()}
     unknown = [name for name, source in named.items() if source is None]
     if unknown:

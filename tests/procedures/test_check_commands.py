@@ -18,3 +18,8 @@ def test_an_unknown_procedure_is_named_and_the_command_fails(capsys: pytest.Capt
     said = capsys.readouterr().out
     assert said.startswith("  x-unknown: This is neither a procedure that ships (c-company, ")
     assert said.endswith(") nor the path of a .yaml file.\n")
+
+
+def test_an_option_may_stand_before_what_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--brief", "n-notice"]) == main(["rules", "n-notice", "--brief"]) == 0
+    assert capsys.readouterr().out.count("n-notice") == 2
