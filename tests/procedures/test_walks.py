@@ -69,6 +69,10 @@ def machine(compiled: Compiled, seen: Counter[str]) -> Callable[[], RuleBasedSta
             self.walk.complain_again()
 
         @rule(dice=DICE)
+        def what_recurs_is_noticed(self, dice: Random) -> None:
+            self.walk.what_recurs_is_noticed(dice)
+
+        @rule(dice=DICE)
         def somebody_goes_away(self, dice: Random) -> None:
             self.walk.somebody_goes_away(dice)
 
@@ -127,7 +131,8 @@ def test_every_stage_can_be_reached_and_every_action_done(
 
 
 def explore(walk: Walk, dice: Random, done: Counter[str]) -> None:
-    """Do what was done least so far, by the count given; what ends the case last."""
+    """Do what was done least so far, by the count given; what ends the case last. What recurs is noticed meanwhile."""
+    walk.what_recurs_is_noticed(dice)
     doable = walk.doable()
     actions = walk.desk.procedure.actions
     order = sorted(

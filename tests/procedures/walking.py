@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.desk.beside import write
+from chalicelib.desk.beside import notice, write
 from chalicelib.desk.calendar import DayRule, with_days
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision
@@ -156,6 +156,13 @@ class Walk:
     def complain_again(self) -> None:
         """The complainant adds something."""
         self._take(write(self.desk, self.case, "还没有解决", self.now))
+
+    def what_recurs_is_noticed(self, dice: Random) -> None:
+        """A watch found this case among others alike."""
+        if watches := list(self.desk.procedure.watches):
+            decision = notice(self.desk, self.case, dice.choice(watches), "alike", ["20260101001"], self.now)
+            if decision:
+                self._take(decision)
 
     def somebody_goes_away(self, dice: Random) -> None:
         """An absence, with or without a stand-in; or a return."""
