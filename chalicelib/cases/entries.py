@@ -128,6 +128,15 @@ class Requeued(Struct, kw_only=True):
     more: bool
 
 
+class Open311View(Struct, kw_only=True):
+    """Whether everyone may list the organisation's requests, and the key with which requests are posted to it."""
+
+    published: bool
+    epoch: int
+    api_key: str
+    jurisdiction_id: str
+
+
 class OwnProcedure(Struct, kw_only=True, forbid_unknown_fields=True):
     """A procedure as its file holds it, its letters (id, language, then `subject`, `sms`, `body`), and, where they are
     written down, the rules of its document by id.

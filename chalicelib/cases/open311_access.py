@@ -7,24 +7,15 @@ epoch makes a new key; the one before opens nothing any more.
 import hmac
 from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.entries import Open311View
 from chalicelib.desk.errors import BadInput, Problem
 from chalicelib.desk.people import Organisation
 
 Derived = Callable[[str, int], str]
 """The key of an organisation at an epoch."""
-
-
-class Open311View(Struct, kw_only=True):
-    """Whether everyone may list the organisation's requests, and the key with which requests are posted to it."""
-
-    published: bool
-    epoch: int
-    api_key: str
-    jurisdiction_id: str
 
 
 class Access:

@@ -73,13 +73,16 @@ Handler = Callable[[Ask], Told]
 
 
 class Verb(Struct, frozen=True, kw_only=True):
-    """A verb of the standard, as it is described: `root` is the name of what it answers in XML."""
+    """A verb of the standard, as it is described: `root` is the name of what it answers in XML, `answer` that of its
+    type in `cases/open311_views.py`, whose import waits for the first call; of `many`, a list.
+    """
 
     method: str
     path: str
     summary: str
     root: str
-    answer: Any
+    answer: str
+    many: bool = False
     parameters: tuple[str, ...] = ()
     format: Format | None = None  # None: it is in the last part of the path
 
@@ -88,7 +91,14 @@ VERBS: list[Verb] = []
 
 
 def verb(
-    method: str, path: str, *, summary: str, root: str, answer: Any, parameters: tuple[str, ...] = ()
+    method: str,
+    path: str,
+    *,
+    summary: str,
+    root: str,
+    answer: str,
+    many: bool = False,
+    parameters: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Register a verb with Chalice: `path` without suffix for each format, or with `{id}`, which then has it."""
     formats: tuple[Format | None, ...] = (None,) if path.endswith("}") else ("json", "xml")
@@ -97,7 +107,7 @@ def verb(
         for form in formats:
             declared = Verb(
                 method=method, path=f"{BASE}{path}.{form}" if form else BASE + path, summary=summary, root=root,
-                answer=answer, parameters=parameters, format=form,
+                answer=answer, many=many, parameters=parameters, format=form,
             )  # fmt: skip
             _register(declared, handler)
         return handler

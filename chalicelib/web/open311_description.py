@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.cases.open311_views import Fault
+from chalicelib.cases import open311_views
 from chalicelib.web.open311_calls import FORM, VERBS, Verb
 
 TEXT = {"type": "string"}
@@ -46,7 +46,8 @@ ONLY_POSTED = ("413", "415", "422")
 
 def kinds() -> list[Any]:
     """The types of which schemas are needed."""
-    return [one.answer for one in VERBS] + [list[Fault]]
+    types = [(getattr(open311_views, one.answer), one.many) for one in VERBS] + [(open311_views.Fault, True)]
+    return [list[kind] if many else kind for kind, many in types]  # type: ignore[valid-type] # they are
 
 
 def operations(schema_of: dict[int, Any], answers: list[Any]) -> dict[str, dict[str, Any]]:

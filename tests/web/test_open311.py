@@ -1,6 +1,8 @@
 """Open311 over HTTP: JSON and XML, parameters, refusals."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -283,3 +285,8 @@ def _validate(answer: HTTPResponse, path: str, method: str) -> None:
     described = description()["paths"][path][method.lower()]["responses"][str(answer.status_code)]
     schema = described["content"]["application/json"]["schema"]
     jsonschema.Draft202012Validator({**schema, "components": description()["components"]}).validate(answer.json_body)
+
+
+def test_a_start_imports_none_of_what_open311_alone_needs() -> None:
+    code = "import sys, app; print([m for m in sys.modules if 'cases.open311' in m or m.startswith('xml.etree')])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
