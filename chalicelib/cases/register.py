@@ -20,7 +20,6 @@ from chalicelib.desk.caps import promised
 from chalicelib.desk.complaint import Attachment, Complaint, Decision, Identity
 from chalicelib.desk.engine import open_case
 from chalicelib.desk.errors import BadInput, NotFound, Problem, Refusal
-from chalicelib.desk.facts import Facts
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, NumberTaken, Queue, Registration, Request
@@ -193,8 +192,6 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         posted=beyond_the_form(posting, desk, answers) | brought.facts,
         attachments=brought.attachments,
     )
-    if always := desk.procedure.confidential:
-        case.confidential |= Facts(case, answers).hold(always)
     case.promised_at = promised(desk, case, answers)
     try:
         decision = open_case(desk, case, answers, actor, now, mute=brought.mute)

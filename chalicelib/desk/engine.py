@@ -37,6 +37,8 @@ def open_case(
     action_id = desk.rulebook.opening
     action = desk.procedure.actions[action_id]
     answers = filled(desk, case, action, answers, now)
+    if (always := desk.procedure.confidential) and Facts(case, answers).hold(always):
+        case = replace(case, confidential=True)
     found, problems = checked(desk.procedure, case, action, answers, desk.organisation, now, lenient=True)
     if problems:
         raise BadInput("The complaint cannot be taken as it is.", problems)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.cases.picture import Picture
 from chalicelib.cases.sight import hides, may_know
+from chalicelib.desk.history import replay
 from chalicelib.reports.cells import Cells
 from tests.desk.build import Case, at, desk
 from tests.web.air import ORG, Air, on_air, organisation
@@ -55,6 +56,13 @@ def test_a_sheet_shows_it_to_nobody_unless_it_is_written_for_one_reader():
         cell = cells.cell(case.state, "conduct")
         assert (cell.value or "", cell.withheld) == ("", not read)
         assert ("was rude" in cell.text) is bool(read)
+
+
+def test_a_case_is_confidential_where_the_procedure_says_so_asked_for_or_not():
+    for channel, asked_for, is_so in (("web", False, True), ("phone", False, False), ("phone", True, True)):
+        case = Case(desk(TEXT), fixed={"channel": channel, "confidential": asked_for})
+        assert case.state.confidential is is_so
+        assert replay(case.events) == case.state
 
 
 def test_who_complains_in_confidence_is_known_to_the_roles_named_and_to_whom_the_case_lies_with():
