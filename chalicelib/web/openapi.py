@@ -71,7 +71,9 @@ def description() -> dict[str, Any]:
             "securitySchemes": {
                 "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An ID token"},
                 "signature": {
-                    "type": "apiKey", "in": "header", "name": "webhook-signature",
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "webhook-signature",
                     "description": "Standard Webhooks (https://www.standardwebhooks.com), the organisation's secret",
                 },
             },
