@@ -50,7 +50,8 @@ def marks_of(identity: Identity, procedure: Procedure) -> dict[str, Any]:
 
 BEYOND = (
     "content.summary", "content.when", "content.where", "content.who", "content.outcome", "content.details",
-    "category", "demand", "external_ref", "people_concerned",
+    "category", "demand", "external_ref", "people_concerned", "referral.body", "referral.reference",
+    "referral.deadline",
 )  # fmt: skip
 """Parts of a body that a form may have no field for, or one that could not take what was written."""
 
@@ -62,7 +63,7 @@ def beyond_the_form(posting: Posting, desk: Desk, answers: dict[str, Any]) -> di
     kept: dict[str, str] = {}
     for path in BEYOND:
         value = _posted(posting, path)
-        said = "、".join(value) if isinstance(value, list) else str(value).strip()
+        said = "、".join(value) if isinstance(value, list) else str(value or "").strip()
         answer = taken.get(path)
         whole = answer in (value, {"unknown": said}) or (isinstance(value, list) and _as_many(answer, value))
         whole |= path == "content.summary" and summary_of(posting) == said
@@ -81,7 +82,9 @@ def _posted(posting: Posting, path: str) -> Any:
         value = getattr(value, name, None)
     if path == "content.details" and not value:
         return posting.content.summary
-    return value
+    if path == "referral.reference" and not value and posting.referral:
+        return posting.external_ref
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _fitting(entry: Field, value: Any, organisation: Organisation, now: datetime) -> Any:

@@ -84,6 +84,7 @@ def decide(
         problems = _unmet(case, action, found)
     if problems:
         raise BadInput("The form is not complete.", problems)
+    finished = case.finished
     if other:
         case.ties[other.number] = tied(desk.procedure, case, action, other, found, actor, now)
     elif action.joins:
@@ -93,6 +94,7 @@ def decide(
     case.customer_keys += [key for key in dict.fromkeys(keys) if key not in case.customer_keys]
     case.reach = list(case.reach if reach is None else reach)
     warnings = _act(step, action_id, action, found, actor, now, task)
+    _refuse_to_end(step, was_finished=finished)
     about = {"answers": found, "task": task, "happened_at": _claimed(action, found)}
     events.append(step.event(at=now, kind="acted", by=actor, action=action_id, **about))
     return decided(step, events, warnings)
@@ -208,6 +210,12 @@ def _act(
         raise RuntimeError(f"action {action_id}: an opening action must lead to a stage")
     step.settle(now)
     return warnings
+
+
+def _refuse_to_end(step: Step, *, was_finished: bool) -> None:
+    """Raises BadInput where the case would end before a task that holds it is done."""
+    if step.case.finished and not was_finished and (holding := step.holding()):
+        raise BadInput("The case is not done yet.", [Problem("", words) for words in holding])
 
 
 def _taken(case: Complaint, opening: Opening) -> dict[str, Any]:

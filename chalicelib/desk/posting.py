@@ -38,6 +38,14 @@ class Content(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=Tr
     outcome: Line = ""
 
 
+class Referral(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who passed the complaint on: a consumer association, an authority, the head office; and what they expect."""
+
+    body: Annotated[str, Meta(min_length=1, max_length=500)]
+    reference: Line = ""  # under which they know it; `external_ref` where it is left out
+    deadline: Moment | None = None  # until when they want to hear
+
+
 class Posting(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The whole body. `form` answers further fields of the site's own complaint form, by their ids."""
 
@@ -55,4 +63,5 @@ class Posting(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=Tr
     confidential: bool = False
     people_concerned: Annotated[list[Line], Meta(max_length=20)] = field(default_factory=list)
     external_ref: Line = ""
+    referral: Referral | None = None
     form: dict[str, Any] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from chalicelib.desk.complaint import Complaint, Event, Message, TaskRun, Told
 from chalicelib.desk.facts import Facts, is_given
 from chalicelib.desk.history import changes_between, sealed
 from chalicelib.desk.notices import addressed, message_id
-from chalicelib.desk.procedure import FINISHED, Send, SignalKind, Way
+from chalicelib.desk.procedure import FINISHED, Send, SignalKind, Way, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
 
@@ -149,9 +149,18 @@ class Step:
     def moves(self, at: datetime) -> None:
         """Try the stage's automatic moves until none fits."""
         for _ in range(MOST_MOVES):
-            if not self.take(self.procedure.stages[self.case.stage].moves, at):
+            if not self.take([way for way in self.procedure.stages[self.case.stage].moves if not self._held(way)], at):
                 return
         raise RuntimeError(f"stage {self.case.stage}: automatic moves do not end")
+
+    def holding(self) -> list[Words]:
+        """What stands against finishing the case: what is said of each kind of open task that holds it."""
+        open_ = {run.task for run in self.case.tasks.values() if run.finished is None}
+        return [task.holds for name, task in self.procedure.tasks.items() if task.holds and name in open_]
+
+    def _held(self, way: Way) -> bool:
+        ends = way.to is not None and self.procedure.stages[way.to].status in FINISHED
+        return ends and not self.case.finished and bool(self.holding())
 
     def open_task(self, task_id: str, at: datetime, takes: dict[str, Any], by: str, because: str = "") -> str:
         """Open one more instance of a task, and say which."""

@@ -15,6 +15,7 @@ CUSTOMER = {"customer.plate", "customer.room", *APART}
 INTAKE = CONTENT | CUSTOMER | {
     "received_at", "category", "demand", "kind", "channel", "people_concerned", "external_ref",
     "call.missed", "call.recording", "call.purpose", "call.informed",
+    "referral.body", "referral.reference", "referral.deadline",
 }  # fmt: skip
 """Where the posted complaint may hold an answer."""
 

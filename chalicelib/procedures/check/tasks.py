@@ -11,7 +11,8 @@ from chalicelib.procedures.problems import Problem
 
 def proof(procedure: Procedure, compiled: Compiled) -> list[Problem]:  # noqa: ARG001 # every proof is called alike
     """Prove that tasks begin, end and keep apart."""
-    return [*_begin_and_end(procedure), *_circles(procedure), *_are_seen_to(procedure), *_keep_apart(procedure)]
+    return [*_begin_and_end(procedure), *_circles(procedure), *_are_seen_to(procedure), *_can_be_let_go(procedure),
+            *_keep_apart(procedure)]  # fmt: skip
 
 
 def _begin_and_end(procedure: Procedure) -> Iterator[Problem]:
@@ -58,7 +59,8 @@ def _are_seen_to(procedure: Procedure) -> Iterator[Problem]:
     for name, where in put.items():
         if not any(clock.each == name for clock in procedure.clocks.values()):
             yield Problem(where, f'Nobody asks after the task "{name}": no clock runs for each of it.')
-        if not procedure.tasks[name].stays and not _is_waited_for(procedure, name):
+        task = procedure.tasks[name]
+        if not (task.stays or task.holds) and not _is_waited_for(procedure, name):
             yield Problem(
                 where,
                 f'The task "{name}" would end with the case: let it stay (`stays`), or the case wait (`not_open`).',
@@ -70,6 +72,17 @@ def _are_seen_to(procedure: Procedure) -> Iterator[Problem]:
         if task.stays and not set(ended) <= doable:
             left = quoted(stage for stage in ended if stage not in doable)
             yield Problem(f"tasks.{name}.stays", f"It outlives the case, but nobody can finish it at {left}.")
+
+
+def _can_be_let_go(procedure: Procedure) -> Iterator[Problem]:
+    """What holds the case can be finished wherever the case is open, or it would never end."""
+    manned = {stage for stage, spec in procedure.stages.items() if spec.in_charge}
+    for name, task in procedure.tasks.items():
+        finishing = [action for action in procedure.actions.values() if action.finishes == name]
+        doable = {stage for action in finishing for stage in stages_at(procedure, action.at)}
+        if task.holds and not manned <= doable:
+            left = quoted(stage for stage in procedure.stages if stage in manned - doable)
+            yield Problem(f"tasks.{name}.holds", f"It holds the case, but nobody can finish it at {left}.")
 
 
 def _is_waited_for(procedure: Procedure, task: str) -> bool:
