@@ -23,6 +23,9 @@ Metric = Literal[
     "PoisonItems",  # items pushed forward because handling them failed
     "MessagesSent",  # letters a provider took
     "MessagesDead",  # letters given up on their channel
+    "EventsSent",  # events that another system took
+    "EventsDead",  # events that an endpoint did not take in two days
+    "EndpointsDisabled",  # endpoints switched off after failing for long
     "MessagesNotQueued",  # references the queue did not take: the sweep finds them
     "DeliveryEventsUnknown",  # feedback that names no message of ours, or cannot be read
     "ComplaintsRegistered",

@@ -6,7 +6,7 @@ and says so instead of reporting a conflict.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -220,6 +220,30 @@ class Outbox(Protocol):
         """All messages of the same case, or of the same period of the duty."""
 
 
+class Undelivered(Struct, frozen=True, kw_only=True):
+    """An event that an endpoint did not take."""
+
+    org: str
+    endpoint: str
+    number: str
+    message: str  # its id in the case's outbox
+    at: datetime  # of the event
+    code: str
+
+
+class UndeliveredStore(Protocol):
+    """What endpoints did not take, for some months, so that it can be sent again."""
+
+    def add(self, lost: Undelivered) -> None:
+        """Note it; the same a second time changes nothing."""
+
+    def since(self, org: str, endpoint: str, at: datetime, limit: int = 100) -> list[Undelivered]:
+        """What it did not take of events from `at` on, oldest first."""
+
+    def forget(self, lost: Undelivered) -> None:
+        """It is sent again; what is forgotten already is no matter."""
+
+
 class Suppressions(Protocol):
     """Addresses that bounced or complained; they are not written to again. Kept by keyed hash, never in clear."""
 
@@ -266,7 +290,7 @@ class DirectoryStore(Protocol):
         """The whole directory of an organisation: one query, kept for a short time."""
 
     def put(self, org: str, kind: str, id: str, value: Any) -> None:
-        """Write one entry (`organisation site department staff signing`); forgets what is kept."""
+        """Write one entry, such as `site` or `staff`, of the directory; forgets what is kept."""
 
     def put_absence(self, org: str, absence: Absence) -> None:
         """Write an absence; the same person and start replaces it."""
@@ -412,6 +436,14 @@ class Sender(Protocol):
 
     def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:
         """Raises Undeliverable or TryLater. `reference` comes back with delivery events."""
+
+
+@runtime_checkable
+class EventSender(Protocol):
+    """A channel that carries events to other systems. One request; it never retries by itself."""
+
+    def send_event(self, to: str, secrets: Sequence[str], id: str, body: bytes) -> Sent:
+        """Signed with each of the secrets. Raises Undeliverable or TryLater, whose code is the HTTP status."""
 
 
 class Arrived(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from chalicelib.settings import Settings, settings
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.desks import Desks
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
+    from chalicelib.cases.endpoints import Endpoints
     from chalicelib.cases.forms import Forms
     from chalicelib.cases.hotline import Hotline
     from chalicelib.cases.identities import Identities
@@ -77,8 +79,16 @@ class World:
 
     def webhook_secret(self, org: str, epoch: int = 0) -> str:
         """With which calls to and from an organisation are signed (Standard Webhooks): derived, so never stored."""
-        purpose = f"webhooks of {org} #{epoch}" if epoch else f"webhooks of {org}"
-        return "whsec_" + base64.b64encode(self.key(purpose)).decode()
+        return self.signing_secret(f"webhooks of {org}", epoch)
+
+    def signing_secret(self, purpose: str, epoch: int = 0) -> str:
+        """The secret of a purpose; each epoch has its own."""
+        return "whsec_" + base64.b64encode(self.key(f"{purpose} #{epoch}" if epoch else purpose)).decode()
+
+    @property
+    def local(self) -> bool:
+        """Whether this desk runs on a developer's machine, where other systems may as well."""
+        return f".{urlsplit(self.settings.public_url).hostname}".endswith((".localhost", ".127.0.0.1"))
 
     def open311_key(self, org: str, epoch: int = 0) -> str:
         """With which service requests are posted to an organisation: derived, so never stored."""
@@ -210,6 +220,17 @@ class World:
         return Open311(
             cases=self.stores.cases, desks=self.desks, register=self.register, access=self.open311_access,
             clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def endpoints(self) -> "Endpoints":
+        """Where other systems hear of events."""
+        from chalicelib.cases.endpoints import Endpoints
+
+        stores = self.stores
+        return Endpoints(
+            desks=self.desks, cases=stores.cases, outbox=stores.outbox, undelivered=stores.undelivered,
+            queue=self.queue, secret_of=self.signing_secret, clock=self.clock, local=self.local,
         )  # fmt: skip
 
     @cached_property
@@ -388,8 +409,9 @@ class World:
             senders={
                 "email": EmailSender(self.settings.mail_from, self.settings.configuration_set),
                 "sms": SmsSender(),
-                "webhook": WebhookSender(self.webhook_secret, self.clock),
+                "webhook": WebhookSender(self.secrets.signing, self.clock, local=self.local),
             },
+            undelivered=stores.undelivered, secret_of=self.signing_secret, public_url=self.settings.public_url,
             links=self.links, hashed=lambda address: hashed(key, address), measure=measure, enclosed=self.enclosed,
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from chalicelib.cases.fall_back import fall_back
 from chalicelib.cases.post_office import Errand, PostOffice, Recipient, errand, recipient
+from chalicelib.cases.webhooks import announce
 from chalicelib.desk.complaint import CUSTOMER, Message
 from chalicelib.messaging.email import ThreadSender
 from chalicelib.messaging.letters import Texts, as_mail, as_sms
@@ -55,6 +56,8 @@ def deliver(reference: Reference, *, office: PostOffice, now: datetime) -> Outco
     if _outranked(message, office, now):
         office.outbox.settle(posted, "merged")
         return "merged"
+    if message.tells is not None:
+        return announce(posted, attempt, office=office, now=now)
     if attempt > ATTEMPTS:
         return _give_up(posted, "NoAcknowledgement", office, now)
     try:

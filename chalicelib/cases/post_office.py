@@ -13,7 +13,7 @@ from chalicelib.desk.procedure import Channel
 from chalicelib.desk.rulebook import Desk
 from chalicelib.messaging.vocabulary import Enclosure
 from chalicelib.observability import Metric
-from chalicelib.ports import CaseStore, Outbox, Sender, Suppressions
+from chalicelib.ports import CaseStore, Outbox, Sender, Suppressions, UndeliveredStore
 
 
 class Links(Protocol):
@@ -39,6 +39,9 @@ class PostOffice:
     hashed: Callable[[str], str]  # the keyed hash of an address
     measure: Callable[[Metric, float], None]
     enclosed: Callable[[Message, str], Enclosure] = lambda _message, _language: Enclosure()
+    undelivered: UndeliveredStore
+    secret_of: Callable[[str, int], str]  # what events for an endpoint are signed with, by purpose and epoch
+    public_url: str
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

@@ -86,3 +86,8 @@ class Secrets:
             epoch=signing.epoch, secret=self._derived(org, signing.epoch), since=signing.since,
             previous_until=self._previous_until(signing),
         )  # fmt: skip
+
+
+def endpoint_purpose(org: str, endpoint: str) -> str:
+    """What a secret of an endpoint is for, beside its epoch: each endpoint has its own."""
+    return f"webhook {endpoint} of {org}"

@@ -255,6 +255,18 @@ class Event(Struct, kw_only=True, omit_defaults=True):
     hash: str = ""
 
 
+class Announcement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What another system is told of an event: how the case stood then, and what made it so. Nothing personal."""
+
+    kinds: list[str]  # the first names its type
+    version: int
+    stage: str
+    status: Status
+    round: int
+    action: str = ""
+    late: list[str] = field(default_factory=list)  # clocks that it found late
+
+
 class Message(Struct, kw_only=True, omit_defaults=True):
     """A letter on its way to one recipient by one channel: born in the same transaction as its event.
 
@@ -279,6 +291,7 @@ class Message(Struct, kw_only=True, omit_defaults=True):
     period: str = ""
     urgent: bool = False
     not_before: datetime | None = None  # quiet hours of the recipient
+    tells: Announcement | None = None  # an event, to the endpoint `to` of the organisation: no letter
 
 
 class Decision(Struct, kw_only=True):

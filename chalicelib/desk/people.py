@@ -72,6 +72,28 @@ class Signing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: datetime | None = None
 
 
+class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where another system hears of events of cases. `events`: kinds, or `acted:<action>`, `late:<clock>`; empty: all.
+
+    `epoch` names its secret, `since` when that came into force.
+    """
+
+    id: str
+    url: str
+    events: list[str] = field(default_factory=list)
+    active: bool = True
+    epoch: int = 0
+    since: datetime | None = None
+
+
+class EndpointHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an endpoint fares: since when it fails, and when it was given up. Of one that is well there is none."""
+
+    id: str
+    failing_since: datetime | None = None
+    disabled_at: datetime | None = None
+
+
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A whole directory: what every decision about people is looked up in."""
 
@@ -82,8 +104,15 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     staff: dict[str, Person] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
     signing: Signing = Signing()  # with what calls to and from it are signed
+    webhooks: dict[str, Endpoint] = field(default_factory=dict)
+    webhook_health: dict[str, EndpointHealth] = field(default_factory=dict)
     open311: bool = False  # whether everyone may list its service requests
     open311_epoch: int = 0  # which of its API keys opens posting them
+
+    def hears(self, endpoint: str) -> bool:
+        """Whether an endpoint is there, and neither switched off nor given up."""
+        known, health = self.webhooks.get(endpoint), self.webhook_health.get(endpoint)
+        return known is not None and known.active and not (health and health.disabled_at)
 
 
 def is_absent(organisation: Organisation, person: str, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from chalicelib.desk.complaint import Complaint, Event, Message, TaskRun, Told
 from chalicelib.desk.facts import Facts, is_given
 from chalicelib.desk.history import changes_between, sealed
 from chalicelib.desk.notices import addressed, message_id
+from chalicelib.desk.outside import announcements
 from chalicelib.desk.procedure import FINISHED, Send, SignalKind, Way, Words
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.runs import Runs
@@ -236,6 +237,9 @@ class Step:
         event = Event(version=case.version, signals=self.signals, told=list(self.letters), changes=changes, **about)
         case.chain = sealed(event, case.chain).hash
         for message in self.letters.values():
+            message.id = message_id(case.version, message)
+            self.messages.append(message)
+        for message in announcements(self.desk.organisation, self.before, case, event):
             message.id = message_id(case.version, message)
             self.messages.append(message)
         self.before = _copy(case)

@@ -9,7 +9,16 @@ from msgspec import convert, json
 from msgspec.structs import replace
 
 from chalicelib.desk.errors import Conflict
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Signing, Site
+from chalicelib.desk.people import (
+    Absence,
+    Department,
+    Endpoint,
+    EndpointHealth,
+    Organisation,
+    Person,
+    Signing,
+    Site,
+)  # fmt: skip
 from chalicelib.storage import keys
 from chalicelib.storage.rows import EntryRow
 from chalicelib.storage.table import Table
@@ -21,12 +30,13 @@ ABSENCES_KEPT = timedelta(days=400)
 
 KINDS: dict[str, tuple[str, type]] = {
     "organisation": ("ORG", Organisation), "site": ("SITE", Site), "department": ("DEPT", Department),
-    "staff": ("STAFF", Person), "signing": ("SIGNING", Signing),
+    "staff": ("STAFF", Person), "signing": ("SIGNING", Signing), "webhook": ("WEBHOOK", Endpoint),
+    "webhook_health": ("HEALTH", EndpointHealth),
 }  # fmt: skip
 
-_organisation, _site, _department, _person, _absence, _signing = map(
-    json.Decoder, (Organisation, Site, Department, Person, Absence, Signing)
-)
+_DECODERS: dict[str, json.Decoder[Any]] = {
+    name: json.Decoder(kind) for name, kind in [*KINDS.values(), ("ABS", Absence)]
+}  # fmt: skip
 
 
 class Directory:
@@ -75,6 +85,8 @@ class Directory:
         rows += [_absence_row(org, absence) for absence in organisation.absences]
         if organisation.signing != Signing():
             rows.append(_row(keys.entry(org, "SIGNING"), organisation.signing))
+        rows += [_row(keys.entry(org, "WEBHOOK", one.id), one) for one in organisation.webhooks.values()]
+        rows += [_row(keys.entry(org, "HEALTH", one.id), one) for one in organisation.webhook_health.values()]
         self._table.save_all([*rows, _row(keys.entry(org, "ORG"), _alone(organisation))])
         self._kept.pop(org, None)
 
@@ -117,40 +129,31 @@ class Directory:
                 raise Conflict("an address belongs to another organisation")
 
     def _read(self, org: str) -> Organisation | None:
-        found: Organisation | None = None
-        sites: list[Site] = []
-        departments: list[Department] = []
-        staff: list[Person] = []
-        absences: list[Absence] = []
-        signing = Signing()
+        found: dict[str, list[Any]] = {kind: [] for kind in _DECODERS}
         for item in self._table.query(keys.directory(org)):
-            match item["SK"].partition("#")[0]:
-                case "ORG":
-                    found = _organisation.decode(item["entry"])
-                case "SITE":
-                    sites.append(_site.decode(item["entry"]))
-                case "DEPT":
-                    departments.append(_department.decode(item["entry"]))
-                case "STAFF":
-                    staff.append(_person.decode(item["entry"]))
-                case "ABS":
-                    absences.append(_absence.decode(item["entry"]))
-                case "SIGNING":
-                    signing = _signing.decode(item["entry"])
-        if found is None:
+            kind = item["SK"].partition("#")[0]
+            if kind in found:
+                found[kind].append(_DECODERS[kind].decode(item["entry"]))
+        if not found["ORG"]:
             return None
+        organisation: Organisation = found["ORG"][0]
+        by_id = {kind: {one.id: one for one in found[kind]} for kind in ("SITE", "DEPT", "STAFF", "WEBHOOK", "HEALTH")}
         return replace(
-            found,
-            sites={site.id: site for site in sites},
-            departments={department.id: department for department in departments},
-            staff={person.id: person for person in staff},
-            absences=absences,
-            signing=signing,
+            organisation,
+            sites=by_id["SITE"],
+            departments=by_id["DEPT"],
+            staff=by_id["STAFF"],
+            absences=found["ABS"],
+            signing=next(iter(found["SIGNING"]), Signing()),
+            webhooks=by_id["WEBHOOK"],
+            webhook_health=by_id["HEALTH"],
         )
 
 
 def _alone(organisation: Organisation) -> Organisation:
-    return replace(organisation, sites={}, departments={}, staff={}, absences=[], signing=Signing())
+    return replace(
+        organisation, sites={}, departments={}, staff={}, absences=[], signing=Signing(), webhooks={}, webhook_health={}
+    )
 
 
 def _row(place: keys.Key, value: Any) -> EntryRow:

@@ -226,6 +226,14 @@ def closing(org: str, site: str, register: str, days: str) -> Key:
     return Key(f"T#{part(org)}#REG#{part(site)}#{part(register)}", part(days))
 
 
+def undelivered(org: str, endpoint: str, at: datetime, number: str = "", message: str = "") -> Key:
+    """
+    >>> undelivered("c-company", "crm", datetime(2026, 11, 21, tzinfo=UTC), "1", "1#event")
+    Key(pk='T#c-company#LOST#crm', sk='2026-11-21T00:00:00Z#1#1%23event')
+    """
+    return Key(f"T#{part(org)}#LOST#{part(endpoint)}", f"{stamp(at)}#{part(number)}#{part(message)}")
+
+
 SWEPT = Key("DESK", "SWEEP")
 """The one item that says when the desk last swept."""
 

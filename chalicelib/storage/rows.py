@@ -191,6 +191,13 @@ class ClosingRow(Row, discriminator="closing"):
     sha256 = UnicodeAttribute()
 
 
+class UndeliveredRow(Row, discriminator="undelivered"):
+    """An event that an endpoint did not take. Forgotten at `ttl`."""
+
+    lost = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
 class JobRow(Row, discriminator="job"):
     """Background work under way."""
 

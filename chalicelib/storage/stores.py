@@ -14,6 +14,7 @@ from chalicelib.ports import (
     Outbox,
     Pulse,
     Suppressions,
+    UndeliveredStore,
     WrongProofs,
 )
 from chalicelib.storage.cases import Cases
@@ -27,6 +28,7 @@ from chalicelib.storage.pulse import Heart
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.suppressions import Suppressed
 from chalicelib.storage.table import Table
+from chalicelib.storage.undelivered import Lost
 from chalicelib.storage.wrong_proofs import Misses
 
 
@@ -43,6 +45,7 @@ class Stores(NamedTuple):
     wrong_proofs: WrongProofs
     pulse: Pulse
     closings: ClosingStore
+    undelivered: UndeliveredStore
 
 
 def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], float] = time.monotonic) -> Stores:
@@ -58,4 +61,5 @@ def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], flo
         wrong_proofs=Misses(table),
         pulse=Heart(table, clock),
         closings=Closings(table),
+        undelivered=Lost(table),
     )

@@ -19,6 +19,7 @@ from chalicelib.web import (
     reports,
     service,
     tickets,
+    webhooks,
 )
 from chalicelib.web.routes import api
 
@@ -42,4 +43,5 @@ __all__ = [
     "reports",
     "service",
     "tickets",
+    "webhooks",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.desk.outside import CloudEvent
 from chalicelib.web.calls import JSON
 from chalicelib.web.errors import PROBLEM, ProblemDocument
 from chalicelib.web.routes import TABLE, Answer, Call, Route, serve
@@ -42,6 +43,18 @@ HEADERS = {
 }  # fmt: skip
 
 
+EVENT = {
+    "summary": "An event of a case, to each endpoint that wants it (PUT /v1/admin/webhooks)",
+    "description": "Signed by Standard Webhooks with the endpoint's secret. It may come twice and out of order: `id` "
+    "is the same each time, `data.version` grows with each event of a case. Any 2xx takes it.",
+    "requestBody": {
+        "required": True,
+        "content": {"application/cloudevents+json": {"schema": {"$ref": REF.format(name="CloudEvent")}}},
+    },
+    "responses": {"2XX": {"description": "Taken"}, "410": {"description": "Send nothing any more"}},
+}
+
+
 @serve("GET", "/openapi.json", who="anyone", summary="This description", answers={200: dict})
 def openapi(call: Call) -> Answer:  # noqa: ARG001 # every handler is called alike
     """The same for everyone: a route's own check decides who may call it."""
@@ -56,7 +69,7 @@ def description() -> dict[str, Any]:
     open311 = open311_description.kinds()
     kinds = [k for route in TABLE for k in (route.query, route.body, *route.answers.values()) if k not in (None, dict)]
     kinds += open311
-    schemas, components = msgspec.json.schema_components([*kinds, ProblemDocument], ref_template=REF)
+    schemas, components = msgspec.json.schema_components([*kinds, CloudEvent, ProblemDocument], ref_template=REF)
     schema_of = dict(zip(map(id, kinds), schemas, strict=False))
     paths: dict[str, dict[str, Any]] = {}
     for route in TABLE:
@@ -66,6 +79,7 @@ def description() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Redress", "version": VERSION, "description": "A complaint desk."},
         "paths": paths,
+        "webhooks": {"event": {"post": EVENT}},
         "components": {
             "schemas": components,
             "securitySchemes": {

@@ -1,5 +1,6 @@
 """A post office in memory: one organisation, one case, letters of its own."""
 
+from base64 import b64encode
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -186,6 +187,9 @@ class World:
             links=FakeLinks(),
             hashed=lambda address: f"hash of {len(address)}",
             measure=lambda name, value: self.figures.update({name: int(value)}),
+            undelivered=self.stores.undelivered,
+            secret_of=lambda purpose, epoch: "whsec_" + b64encode(f"{purpose} {epoch}".encode()).decode(),
+            public_url="https://desk.example",
         )
 
     def posted(self, message: Message) -> Posted:

@@ -16,7 +16,16 @@ from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
-from chalicelib.desk.people import Absence, Department, Organisation, Person, Signing, Site
+from chalicelib.desk.people import (
+    Absence,
+    Department,
+    Endpoint,
+    EndpointHealth,
+    Organisation,
+    Person,
+    Signing,
+    Site,
+)  # fmt: skip
 from chalicelib.ports import (
     Answered,
     Closing,
@@ -32,6 +41,7 @@ from chalicelib.ports import (
     Registration,
     Request,
     Row,
+    Undelivered,
 )  # fmt: skip
 from chalicelib.storage.heads import NOBODYS, line_of
 from chalicelib.storage.index_keys import in_order, month_of, urgency
@@ -70,6 +80,7 @@ class Memory(Struct):
     wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
     mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
     closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
+    undelivered: dict[tuple[str, str, str, str], Undelivered] = field(default_factory=dict)
     swept: datetime | None = None
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
@@ -349,6 +360,10 @@ class MemoryDirectory:
                 known = replace(known, staff=known.staff | {id: convert(value, Person)})
             case "signing":
                 known = replace(known, signing=convert(value, Signing))
+            case "webhook":
+                known = replace(known, webhooks=known.webhooks | {id: convert(value, Endpoint)})
+            case "webhook_health":
+                known = replace(known, webhook_health=known.webhook_health | {id: convert(value, EndpointHealth)})
             case _:
                 raise KeyError(kind)
         self.memory.organisations[org] = copy(known)
@@ -370,6 +385,8 @@ class MemoryDirectory:
             staff=known.staff | organisation.staff,
             absences=known.absences,
             signing=organisation.signing if organisation.signing != Signing() else known.signing,
+            webhooks=known.webhooks | organisation.webhooks,
+            webhook_health=known.webhook_health | organisation.webhook_health,
         )
         self.memory.organisations[organisation.id] = copy(merged)
         for absence in organisation.absences:
@@ -543,6 +560,24 @@ class MemoryClosings:
         return sorted(found, key=lambda kept: (kept.first, kept.last), reverse=True)[:limit]
 
 
+class MemoryUndelivered:
+    """The UndeliveredStore in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def add(self, lost: Undelivered) -> None:
+        self.memory.undelivered.setdefault((lost.org, lost.endpoint, lost.number, lost.message), lost)
+
+    def since(self, org: str, endpoint: str, at: datetime, limit: int = 100) -> list[Undelivered]:
+        found = [lost for lost in self.memory.undelivered.values() if (lost.org, lost.endpoint) == (org, endpoint)]
+        ordered = sorted(found, key=lambda lost: (lost.at, lost.number, lost.message))
+        return [lost for lost in ordered if lost.at >= at][:limit]
+
+    def forget(self, lost: Undelivered) -> None:
+        self.memory.undelivered.pop((lost.org, lost.endpoint, lost.number, lost.message), None)
+
+
 def in_memory(shards: int = 8) -> Stores:
     """All stores on one memory, which is `stores.cases.memory`."""
     memory = Memory(shards=shards)
@@ -557,4 +592,5 @@ def in_memory(shards: int = 8) -> Stores:
         wrong_proofs=MemoryWrongProofs(memory),
         pulse=MemoryPulse(memory),
         closings=MemoryClosings(memory),
+        undelivered=MemoryUndelivered(memory),
     )

@@ -140,7 +140,9 @@ def test_every_metric_that_is_alarmed_or_charted_is_one_the_code_declares(landed
     alarms = of_type(landed["Resources"], "AWS::CloudWatch::Alarm").values()
     own = [alarm for alarm in alarms if alarm["Namespace"] == NAMESPACE]
     alarmed = {alarm["MetricName"] for alarm in own}
-    assert alarmed == {"SweepLagSeconds", "PoisonItems", "MessagesDead", "MailUnassigned", "CalendarHorizonNear"}
+    assert alarmed == {
+        "SweepLagSeconds", "PoisonItems", "MessagesDead", "MailUnassigned", "CalendarHorizonNear", "EndpointsDisabled",
+    }  # fmt: skip
     assert all(alarm["Dimensions"] == [{"Name": "service", "Value": SERVICE}] for alarm in own)
     dashboard = json.loads(landed["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
     lines = [line for widget in dashboard["widgets"] for line in widget["properties"]["metrics"]]

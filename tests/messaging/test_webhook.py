@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from standardwebhooks import Webhook
 
 from chalicelib.messaging import webhook
 from chalicelib.messaging.reference import Reference
+from chalicelib.messaging.signatures import sign
 from chalicelib.messaging.webhook import WebhookSender
 from chalicelib.ports import TryLater, Undeliverable
 
@@ -59,7 +61,39 @@ def receiver() -> Iterator[Receiver]:
 
 
 def sender() -> WebhookSender:
-    return WebhookSender({"c-company": SECRET}.__getitem__, clock=lambda: datetime.now(UTC))
+    return WebhookSender({"c-company": [SECRET]}.__getitem__, clock=lambda: datetime.now(UTC), local=True)
+
+
+VECTOR = (
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg-0001", datetime(2026, 11, 22, 4, 38, 30, tzinfo=UTC),
+    b'{"specversion":"1.0","id":"261122-5019700.6","type":"redress.case.closed.v1"}',
+)  # fmt: skip
+"""What `infra/decisions.md` shows signed."""
+
+
+def test_the_vector_in_the_documents_is_what_the_library_of_the_standard_signs() -> None:
+    secret, id, at, body = VECTOR
+    signature = Webhook(secret).sign(id, at, body.decode())
+    assert sign(*VECTOR) == signature
+    decisions = (Path(__file__).parents[2] / "infra" / "decisions.md").read_text("utf-8")
+    for part in (secret, id, str(int(at.timestamp())), body.decode(), signature):
+        assert part in decisions
+
+
+def test_an_event_arrives_signed_with_each_secret_that_still_holds(receiver: Receiver) -> None:
+    other = "whsec_" + "b3RoZXI=" * 3
+    sender().send_event(receiver.url, [other, SECRET], "msg-1", b'{"id": "1"}')
+    [(headers, body)] = receiver.got
+    assert {k.lower(): v for k, v in headers.items()}["content-type"].startswith("application/cloudevents+json")
+    for secret in (other, SECRET):
+        assert Webhook(secret).verify(body, headers) == {"id": "1"}
+
+
+def test_off_a_developers_machine_nothing_is_sent_to_this_one(receiver: Receiver) -> None:
+    away = WebhookSender({"c-company": [SECRET]}.__getitem__, clock=lambda: datetime.now(UTC))
+    with pytest.raises(Undeliverable, match="NotHttps"):
+        away.send_event(receiver.url, [SECRET], "msg-1", b"{}")
+    assert receiver.got == []
 
 
 def test_a_letter_arrives_signed_with_the_organisations_secret(receiver: Receiver) -> None:

@@ -79,7 +79,8 @@ class StoryWorld(World):
         return PostOffice(
             outbox=self.stores.outbox, cases=self.stores.cases, desks=self.desks, suppressions=self.stores.suppressions,
             senders={"email": self.mail, "sms": self.sms}, links=self.links, hashed=str, measure=lambda *_: None,
-            enclosed=self.enclosed,
+            enclosed=self.enclosed, undelivered=self.stores.undelivered, secret_of=self.signing_secret,
+            public_url=self.settings.public_url,
         )  # fmt: skip
 
     def deliver(self, reference: str) -> None:
