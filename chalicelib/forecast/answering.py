@@ -22,6 +22,9 @@ A_DAY = 24 * 60
 SPANS = [1, 90, A_DAY, 5 * A_DAY, 30 * A_DAY]
 """How far ahead somebody writes a time, in minutes: from at once to a month."""
 
+ENVELOPE = ("call.", "referral.")
+"""Where a posted complaint holds how it came in: a missed call, a body that passed it on. No form makes these up."""
+
 Say = Callable[[Field], str]
 
 
@@ -37,6 +40,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     copies    list field to the one that it must cover: signatures, and who took part
     people    the staff who are named where a person is asked for; empty: anybody
     says      what is written into a field of free text
+    enveloped whether what only the way in could tell is answered as well
     """
 
     optional: float = 0.5
@@ -49,6 +53,7 @@ class Habits(Struct, frozen=True, kw_only=True):
     copies: Mapping[str, str] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     says: Say | None = None
+    enveloped: bool = True
 
 
 ALL_SORTS = Habits()
@@ -65,6 +70,8 @@ def answers_for(
     for name, needed in _by_condition(desk, asked(procedure, case, action)).items():
         entry = procedure.fields[name]
         given = name in habits.fixed or needed or name in must
+        if not given and not habits.enveloped and (entry.intake or "").startswith(ENVELOPE):
+            continue
         if facts.hold(entry.when) and (given or dice.random() < habits.optional):
             claims = name == action.happened_at
             found[name] = facts.values[name] = _chosen(desk, case, name, dice, now, habits, facts, claims=claims)

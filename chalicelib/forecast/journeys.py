@@ -49,7 +49,7 @@ def plainly(desk: Desk) -> Habits:
     others = [p.id for p in desk.organisation.staff.values() if p.active and p.id not in posted]
     return Habits(
         optional=0.3, unknown=0, earlier=[0], by_day=True, spans=[A_DAY, 2 * A_DAY, 3 * A_DAY, 5 * A_DAY],
-        copies=_copies(desk), people=others, says=says,
+        copies=_copies(desk), people=others, says=says, enveloped=False,
     )  # fmt: skip
 
 

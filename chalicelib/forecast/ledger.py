@@ -5,6 +5,7 @@ from collections import Counter
 from msgspec import Struct, field
 
 from chalicelib.desk.complaint import ClockRun, Complaint, Decision, Event
+from chalicelib.desk.procedure import ALL_OF
 from chalicelib.desk.rulebook import Desk
 from chalicelib.forecast.player import Move
 
@@ -48,17 +49,8 @@ class Ledger(Struct, kw_only=True):
                 self.events.setdefault(case.number, []).append(event)
 
     def _heard(self, case: Complaint, key: str, index: int) -> None:
-        clock = self.desk.procedure.clocks[key.partition("@")[0]]
-        roles = self.desk.procedure.roles
-        owner = roles.get(case.owner.role)
-        named = {
-            "in_charge": case.owner.role,
-            "owner": case.owner.role,
-            "superior": owner.superior if owner else None,
-            "tracked_by": self.desk.procedure.tracked_by,
-        }
-        for role in clock.ladder[index].tell:
-            self.heard[named.get(role, role) or role] += 1
+        for role in roles_told(self.desk, case, key, index):
+            self.heard[role] += 1
 
     def waits(self, role: str, at: int) -> None:
         """One more piece of work waits for a role."""
@@ -69,3 +61,20 @@ class Ledger(Struct, kw_only=True):
     def waits_no_more(self, role: str) -> None:
         """It was begun, or is no longer needed."""
         self.backlog[role] -= 1
+
+
+def roles_told(desk: Desk, case: Complaint, key: str, index: int) -> list[str]:
+    """The roles that a rung reaches: of a task's clock its people are in charge; where there is nobody, who tracks."""
+    procedure = desk.procedure
+    clock, _, task = key.partition("@")
+    owner = case.owner.role
+    named: dict[str, str | None] = {
+        "in_charge": owner, "owner": owner, "tracked_by": procedure.tracked_by,
+        "superior": procedure.roles[owner].superior if owner in procedure.roles else None,
+    }  # fmt: skip
+    if task in case.tasks:
+        first = procedure.tasks[case.tasks[task].task].for_[0]
+        named["in_charge"] = named["owner"] = named.get(first, first)
+    tell = [name.removeprefix(ALL_OF) for name in procedure.clocks[clock].ladder[index].tell]
+    found = [role for name in tell if (role := named.get(name, name))]
+    return found or [role for role in [procedure.tracked_by] if role]
