@@ -95,7 +95,8 @@ PEOPLE: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a department that may be unknown": (
         {"fields.department.never_unknown": GONE},
-        'stages.solving.in_charge: A way leads to "solving" on which nobody is "department" yet',
+        'stages.solving.in_charge: A way leads to "solving" on which nobody is "department" yet, because the field '
+        '"department" is answered later or not at all; ask before, or name a superior.',
     ),
     "a department asked too late, even with a superior": (
         {
@@ -103,7 +104,8 @@ PEOPLE: dict[str, tuple[dict[str, Any], str]] = {
             "actions.transfer.asks": ["kind_of"],
             "actions.tell.asks": ["reply", "department"],
         },
-        'stages.solving.in_charge: Nobody can be "department" yet: the field "department" is answered only after this',
+        'stages.solving.in_charge: Nobody can be "department" yet: the field "department" is answered only after this '
+        "stage.",
     ),
     "whoever did what is done later": (
         {"roles.clerk": {"title": WORDS, "did": "solve"}},
