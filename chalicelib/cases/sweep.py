@@ -6,6 +6,7 @@ starves its shard.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -88,26 +89,36 @@ class Sweep:
         return True
 
     def _handle(self, batch: tuple[Due, ...], now: datetime, swept: Swept, time_left: Callable[[], float]) -> None:
-        cases = [(item.org, item.id) for item in batch if item.kind == "case"]
-        heads = self._cases.load_many(cases) if cases else {}
+        heads = self._heads([(item.org, item.id) for item in batch if item.kind == "case"])
         letters: list[Message] = []
         for item in batch:
             try:
-                letters += self._handle_one(item, heads.get((item.org, item.id)), now, time_left)
+                letters += self._handle_one(item, heads, now, time_left)
             except (Conflict, Unavailable):
                 continue  # somebody was faster, or the store did not answer: what is still due is found again
             except Exception as error:  # one bad item must not stop the others
                 swept.poison += 1
                 self._note_poison(item, error)
-                self._cases.postpone(item, now + POISON_WAIT)
+                with suppress(Unavailable):  # it is found again
+                    self._cases.postpone(item, now + POISON_WAIT)
         self._queue.deliver(letters)
 
+    def _heads(self, places: list[tuple[str, str]]) -> Callable[[str, str], Complaint | None]:
+        """The heads of a batch, in one read; one by one where something among them is no head."""
+        try:
+            heads = self._cases.load_many(places) if places else {}
+        except Unavailable:
+            raise
+        except Exception:  # which one it is shows as each is read
+            return self._cases.load
+        return lambda org, number: heads.get((org, number))
+
     def _handle_one(
-        self, item: Due, head: Complaint | None, now: datetime, time_left: Callable[[], float]
+        self, item: Due, heads: Callable[[str, str], Complaint | None], now: datetime, time_left: Callable[[], float]
     ) -> list[Message]:
         match item.kind:
             case "case":
-                return self._tick(item, head, now)
+                return self._tick(item, heads(item.org, item.id), now)
             case "message":
                 posted = self._outbox.find(item)
                 self._cases.postpone(item, now + RESEND_WAIT)
