@@ -1,4 +1,4 @@
-"""The commands on procedures: build them, prove them sound, show how each rule is carried out and proven."""
+"""The commands on procedures: build and keep them, prove them sound, show how each rule is carried out and proven."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from chalicelib.procedures.check import check
-from chalicelib.procedures.compile import build, build_own, is_own, source_of, sources
+from chalicelib.procedures.compile import build, build_own, is_own, keep, source_of, sources
 from chalicelib.procedures.coverage import coverage, lines, missing, proofs_in, table, unheard_of
 from chalicelib.procedures.problems import Problem, Unsound
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return simulate(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m chalicelib.procedures", description=__doc__)
-    parser.add_argument("command", choices=["build", "check", "rules", "simulate"])
+    parser.add_argument("command", choices=["build", "check", "keep", "rules", "simulate"])
     parser.add_argument(
         "ids",
         nargs="*",
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands: dict[str, Callable[[list[Path]], int]] = {
         "build": _build,
         "check": _check,
+        "keep": _keep,
         "rules": partial(_rules, brief=wanted.brief),
     }
     return commands[wanted.command](files)
@@ -53,6 +54,19 @@ def _build(files: list[Path]) -> int:
                 print(f"{source.stem} is compiled for PUT /v1/admin/procedures: {build_own(source)}")
             else:
                 print("".join(f"{path.stem} is compiled.\n" for path in build([source.stem])), end="")
+        except Unsound as error:
+            problems += error.problems
+    return _told(problems)
+
+
+def _keep(files: list[Path]) -> int:
+    problems: list[Problem] = []
+    for source in files:
+        try:
+            if is_own(source):
+                problems.append(Problem(source.stem, "An organisation's own is kept by the desk, version by version."))
+            else:
+                print(f"{keep(source).stem} is kept for the cases that are pinned to it.")
         except Unsound as error:
             problems += error.problems
     return _told(problems)

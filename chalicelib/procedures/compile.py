@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.procedures.letter_files import read_letters
-from chalicelib.procedures.load import COMPILED, Compiled, Rule, digest_of
+from chalicelib.procedures.load import COMPILED, EARLIER, Compiled, Rule, digest_of
 from chalicelib.procedures.problems import Problem, Unsound
 from chalicelib.procedures.sources_yaml import read_yaml
 from chalicelib.procedures.traditional import with_traditional
@@ -153,6 +153,21 @@ def build(ids: Iterable[str] = (), into: Path = COMPILED, home: Path = HERE) -> 
     if problems:
         raise Unsound(problems)
     return written
+
+
+def keep(source: Path, into: Path = EARLIER) -> Path:
+    """Keep a version that ships as it is, with its letters and rules, for the cases that are pinned to it.
+
+    Raises Unsound as `compile_source` does, and where another content was kept under this number.
+    """
+    compiled = compile_source(source)
+    tree, letters = compiled.tree, compiled.letters
+    path = into / f"{tree['procedure']}@{tree['version']}.json"
+    digest = digest_of(tree, letters)
+    if path.is_file() and msgspec.json.decode(path.read_bytes())["digest"] != digest:
+        raise Unsound([Problem(path.name, "Cases are pinned to what was kept: a change needs the next version.")])
+    rules = read_rules(source)
+    return _put(path, {"digest": digest, "tree": tree, "letters": letters, "rules": rules}, indent=0)
 
 
 def ensure(into: Path = COMPILED, home: Path = HERE) -> None:

@@ -14,6 +14,8 @@ from chalicelib.desk.procedure import Procedure, Words
 from chalicelib.procedures.normalise import normalise
 
 COMPILED = Path(__file__).parent / "compiled"
+EARLIER = Path(__file__).parent / "earlier"
+"""Versions that cases are pinned to and that no source makes any more, as they were compiled."""
 
 Letters = dict[str, dict[str, dict[str, str]]]
 """Letter id, language tag, then `subject`, `sms` and `body`."""
@@ -66,15 +68,18 @@ class Compiled:
 
 
 @cache
-def load(procedure_id: str, version: int | None = None, *, folder: Path = COMPILED) -> Compiled:
+def load(
+    procedure_id: str, version: int | None = None, *, folder: Path = COMPILED, earlier: Path = EARLIER
+) -> Compiled:
     """The procedure of this id, the latest version unless one is named; raises Unknown."""
     if version is None:
         version = available(folder=folder).get(procedure_id)
-    path = folder / f"{procedure_id}@{version}.json"
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", procedure_id) or not path.is_file():
+    paths = [home / f"{procedure_id}@{version}.json" for home in (folder, earlier)]
+    found = next((path for path in paths if path.is_file()), None)
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", procedure_id) or found is None:
         raise Unknown(f"There is no compiled procedure {procedure_id!r}, version {version or 'any'}.")
-    held = msgspec.json.decode(path.read_bytes())
-    return Compiled(held["tree"], held["letters"], held["digest"])
+    held = msgspec.json.decode(found.read_bytes())
+    return Compiled(held["tree"], held["letters"], held["digest"], held.get("rules"))
 
 
 def available(*, folder: Path = COMPILED) -> dict[str, int]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.procedures.compile import build, build_own, compile_source, ensure, merged, source_of, sources
+from chalicelib.procedures.compile import build, build_own, compile_source, ensure, keep, merged, source_of, sources
 from chalicelib.procedures.letter_files import read_letters
-from chalicelib.procedures.load import load
+from chalicelib.procedures.load import EARLIER, load
 from chalicelib.procedures.problems import Unsound
 from chalicelib.procedures.sources_yaml import read_yaml
 from chalicelib.procedures.traditional import with_traditional
@@ -154,6 +154,42 @@ def test_id_and_version_are_what_the_compiled_file_is_named_by(tmp_path: Path, t
         compile_source(write(tmp_path / "sources" / "tiny.yaml", text))
 
     assert problems(error) == sentence
+
+
+def test_a_case_stays_with_the_version_it_is_pinned_to_when_the_source_has_moved_on(tmp_path: Path) -> None:
+    source = write(tmp_path / "sources" / "tiny.yaml", SOURCE)
+    write(tmp_path / "letters" / "tiny" / "own.zh-Hans.md", letter("一"))
+    earlier, into = tmp_path / "earlier", tmp_path / "compiled"
+    assert keep(source, earlier) == keep(source, earlier) == earlier / "tiny@1.json"
+
+    write(source, SOURCE.replace("version: 1", "version: 2"))
+    write(tmp_path / "letters" / "tiny" / "own.zh-Hans.md", letter("二"))
+    build(["tiny"], into, tmp_path)
+
+    subjects = [
+        load("tiny", version, folder=into, earlier=earlier).letters["own"]["zh-Hans"]["subject"]
+        for version in (1, 2, None)
+    ]
+    assert subjects == ["一", "二", "二"]
+
+
+def test_what_cases_are_pinned_to_is_not_changed_under_its_number(tmp_path: Path) -> None:
+    source, earlier = write(tmp_path / "sources" / "tiny.yaml", SOURCE), tmp_path / "earlier"
+    keep(source, earlier)
+    write(tmp_path / "letters" / "tiny" / "own.zh-Hans.md", letter("二"))
+
+    with pytest.raises(Unsound) as error:
+        keep(source, earlier)
+    assert problems(error) == "tiny@1.json: Cases are pinned to what was kept: a change needs the next version."
+
+
+def test_no_source_that_ships_changed_under_a_number_that_was_kept_and_each_that_was_kept_still_binds() -> None:
+    for path in EARLIER.glob("*.json"):
+        name, _, number = path.stem.partition("@")
+        kept = load(name, int(number), folder=EARLIER)
+        assert kept.bind({}).id == name
+        now = compile_source(sources()[name])
+        assert now.tree["version"] != number or now.digest == kept.digest, f"{name} needs the next version"
 
 
 def test_every_source_is_compiled_and_loads(tmp_path: Path) -> None:
