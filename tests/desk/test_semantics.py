@@ -310,3 +310,21 @@ def test_what_is_started_after_the_last_stage_is_ended_at_once():
     case.act("correct")
     assert case.due is None
     assert {run.state for run in case.state.clocks.values()} == {"stopped"}
+
+
+def test_a_stage_without_anybody_in_charge_ends_all_clocks_though_the_case_moves_on_at_once() -> None:
+    case = Case(
+        desk("""
+        actions:
+          finish: {at: [working], by: [agent], goes: closed}
+        stages:
+          closed: {status: closed, moves: [{to: filing}]}
+          filing: {status: archived, in_charge: agent}
+        clocks:
+          work: {starts: [done register], limit: 1h, ladder: [{at: due, tell: [head]}]}
+          file: {starts: [entered filing], limit: 1h}
+        """)
+    )
+    case.act("finish")
+    assert case.state.stage == "filing"
+    assert {key: run.state for key, run in case.state.clocks.items()} == {"work": "stopped", "file": "running"}
