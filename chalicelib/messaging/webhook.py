@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from urllib.request import OpenerDirector
 
 import msgspec
 
-from chalicelib.messaging.outbound import allowed, opener, post
+from chalicelib.messaging.outbound import allowed, post
 from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.signatures import sign
 from chalicelib.ports import Sent, Undeliverable
 
 SECONDS = 5
+"""For all of it: looking up the name, connecting, and whatever the receiver says."""
 
 
 class WebhookSender:
@@ -24,11 +23,6 @@ class WebhookSender:
         self, secrets_of: Callable[[str], Sequence[str]], clock: Callable[[], datetime], *, local: bool = False
     ) -> None:  # fmt: skip
         self.secrets_of, self.clock, self.local = secrets_of, clock, local
-
-    @cached_property
-    def opener(self) -> OpenerDirector:
-        """Built at the first message: most containers send none."""
-        return opener(local=self.local)
 
     def send(self, to: str, subject: str, text: str, html: str, reference: str) -> Sent:  # noqa: ARG002 # one port
         """One POST of a letter. Raises Undeliverable or TryLater.
@@ -55,5 +49,5 @@ class WebhookSender:
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": " ".join(sign(secret, id, now, body) for secret in secrets),
         }
-        post(self.opener, to, body, headers, SECONDS)
+        post(to, body, headers, SECONDS, local=self.local)
         return Sent(id)

@@ -1,11 +1,16 @@
 """Addresses that somebody outside named: no way leads from them into this machine or this network."""
 
 import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
-from chalicelib.messaging.outbound import allowed, opener, post
+from chalicelib.messaging.outbound import allowed, is_public, post
 from chalicelib.ports import TryLater, Undeliverable
 
 METADATA = "169.254.169.254"
@@ -17,7 +22,12 @@ METADATA = "169.254.169.254"
      "http://127.0.0.1/", "https://127.0.0.1/", "https://localhost/", "https://127.0.0.1.nip/../", "https://[::1]/",
      f"https://{METADATA}/latest", "https://10.0.0.8/", "https://192.168.1.1/", "https://[fd00::1]/",
      "https://[::ffff:10.0.0.8]/", "https://0.0.0.0/", "https://user:word@crm.example/", "https://crm.example:0/",
-     "https://intranet/", "https://db.internal/", "https://crm.example/\nx", "https://crm.localhost/", "https://crm.local/"],
+     "https://intranet/", "https://db.internal/", "https://crm.example/\nx", "https://crm.localhost/", "https://crm.local/",
+     "https://crm.internal./", "https://2130706433/", "https://0x7f000001/", "https://127.1/", "https://0x7f.1/",
+     "https://0177.0.0.01/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[::127.0.0.1]/",
+     "https://224.0.0.1/", "https://[ff02::1]/", "https://[fe80::1%25eth0]/", "https://crm.example/a b",
+     "https://crm..example/", f"https://{'a' * 64}.example/", f"https://{'a.' * 130}example/", "https://客服.example/",
+     "https://@crm.example/", "https://crm.example\\@10.0.0.8/"],
 )  # fmt: skip
 def test_only_https_to_what_may_be_public_is_allowed(address: str) -> None:
     if address != "https://127.0.0.1.nip/../":  # a name like any other, which is looked up when it is used
@@ -25,11 +35,19 @@ def test_only_https_to_what_may_be_public_is_allowed(address: str) -> None:
 
 
 def test_public_addresses_are_allowed() -> None:
-    for address in ("https://crm.example/hook?x=1", "https://crm.example:8443/hook", "https://93.184.215.14/hook"):
-        assert allowed(address)
+    for address in (
+        "https://crm.example/hook?x=1", "https://crm.example:8443/hook", "https://93.184.215.14/hook",
+        "https://xn--fiq228c.example/", "https://crm.xn--fiqs8s/", "https://crm.example./", "https://a_b.crm.example/",
+        "https://[2606:2800:21f::1]/",
+    ):  # fmt: skip
+        assert allowed(address), address
 
 
-@pytest.mark.parametrize("place", ["127.0.0.1", METADATA, "10.1.2.3", "::1", "::ffff:169.254.169.254"])
+@pytest.mark.parametrize(
+    "place",
+    ["127.0.0.1", METADATA, "10.1.2.3", "0.0.0.1", "::1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+     "2002:a01:203::", "::10.1.2.3", "fd00:ec2::254", "fe80::1"],
+)  # fmt: skip
 def test_a_name_that_stands_for_a_private_address_is_not_connected_to(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,7 +60,7 @@ def test_a_name_that_stands_for_a_private_address_is_not_connected_to(
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
     monkeypatch.setattr(socket, "create_connection", lambda *a, **_: connected.append(a))
     with pytest.raises(Undeliverable, match="NotPublic"):
-        post(opener(local=False), "https://rebound.example/hook", b"{}", {}, 1)
+        post("https://rebound.example/hook", b"{}", {}, 1)
     assert connected == []
 
 
@@ -53,12 +71,13 @@ def test_what_was_looked_up_is_what_is_connected_to(monkeypatch: pytest.MonkeyPa
         asked.append(address)
         raise ConnectionRefusedError
 
-    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443))]
+    answer = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2606:2800:21f::1", 443, 0, 0)),
+              (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443))]  # fmt: skip
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer)
     monkeypatch.setattr(socket, "create_connection", refused)
     with pytest.raises(TryLater, match="Unreachable"):
-        post(opener(local=False), "https://crm.example/hook", b"{}", {}, 1)
-    assert asked == [("93.184.215.14", 443)]
+        post("https://crm.example/hook", b"{}", {}, 1)
+    assert asked == [("2606:2800:21f::1", 443), ("93.184.215.14", 443)]  # one may answer where another does not
 
 
 def test_a_name_that_nobody_knows_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,4 +86,113 @@ def test_a_name_that_nobody_knows_is_tried_again(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(TryLater, match="Unreachable"):
-        post(opener(local=False), "https://gone.example/hook", b"{}", {}, 1)
+        post("https://gone.example/hook", b"{}", {}, 1)
+
+
+Says = Callable[[socket.socket, threading.Event], None]
+"""What a receiver does with a connection, until the event."""
+
+
+@contextmanager
+def receiver(says: Says) -> Iterator[str]:
+    """A server on this machine that deals with every connection alike."""
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            with suppress(OSError):
+                line, _ = server.accept()
+                threading.Thread(target=deal, args=(line,), daemon=True).start()
+
+    def deal(line: socket.socket) -> None:
+        with line, suppress(OSError):
+            says(line, over)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        over.set()
+        thread.join()
+
+
+def drips(beginning: bytes, drop: bytes) -> Says:
+    def says(line: socket.socket, over: threading.Event) -> None:
+        line.recv(1000)
+        line.sendall(beginning)
+        while not over.wait(0.02):
+            line.sendall(drop)
+
+    return says
+
+
+@pytest.mark.parametrize(
+    ("beginning", "drop"),
+    [(b"", b"H"), (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"), (b"HTTP/1.1 200 OK\r\n", b"X-One: more\r\n"),
+     (b"", b"HTTP/1.1 100 Continue\r\n\r\n")],
+)  # fmt: skip
+def test_a_receiver_that_says_a_little_at_a_time_is_hung_up_on(beginning: bytes, drop: bytes) -> None:
+    before = threading.active_count()
+    with receiver(drips(beginning, drop)) as at:
+        began = time.monotonic()
+        with pytest.raises(TryLater, match="NoAnswer"):
+            post(f"http://{at}/hook", b"{}", {}, 0.3, local=True)
+        assert time.monotonic() - began < 1
+    for _ in range(100):
+        if threading.active_count() <= before:
+            break
+        time.sleep(0.02)
+    assert threading.active_count() <= before  # nothing waits on
+
+
+def test_so_is_one_that_never_ends_to_agree_on_how_to_encrypt() -> None:
+    with receiver(drips(b"", b"")) as at:
+        began = time.monotonic()
+        with pytest.raises(TryLater, match="NoAnswer"):
+            post(f"https://{at}/hook", b"{}", {}, 0.3, local=True)
+        assert time.monotonic() - began < 1
+
+
+def test_a_name_that_takes_for_ever_to_look_up_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
+    began = time.monotonic()
+    with pytest.raises(TryLater, match="NoAnswer"):
+        post("https://slow.example/hook", b"{}", {}, 0.1)
+    assert time.monotonic() - began < 1
+    answered.set()
+
+
+def test_an_answer_however_long_is_not_read() -> None:
+    sent: list[int] = []
+
+    def floods(line: socket.socket, over: threading.Event) -> None:
+        line.recv(1000)
+        line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not over.is_set():
+            sent.append(line.send(b"x" * 65536))
+
+    with receiver(floods) as at:
+        post(f"http://{at}/hook", b"{}", {}, 2, local=True)
+        time.sleep(0.1)
+        assert sum(sent) < 20_000_000  # what fits on the way
+
+
+def test_headers_without_end_are_no_answer() -> None:
+    with receiver(drips(b"HTTP/1.1 200 OK\r\n" + b"X-Many: x\r\n" * 200, b"")) as at, pytest.raises(TryLater):
+        post(f"http://{at}/hook", b"{}", {}, 1, local=True)
+
+
+def test_what_cannot_be_trusted_is_named_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def untrusted(*_: Any, **__: Any) -> None:
+        raise ssl.SSLCertVerificationError
+
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", untrusted)
+    with receiver(drips(b"", b"")) as at, pytest.raises(TryLater, match="NotTrusted"):
+        post(f"https://{at}/hook", b"{}", {}, 1, local=True)
+
+
+def test_only_public_addresses_are_public() -> None:
+    assert is_public("93.184.215.14")
+    assert not is_public("::ffff:93.184.215.14")  # what holds another address is asked for under that one
