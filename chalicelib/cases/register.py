@@ -1,6 +1,7 @@
 """Take a complaint in: one write, whatever is asked how often."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,9 @@ MOST_DRAWS = 8
 
 SLACK_SECONDS = 300
 """A caller's clock may be this far ahead before `received_at` counts as lying in the future."""
+
+UNSEEN = re.compile(rb"(\\\\)|\\(?:u00[01][0-9a-f]|[bf])")
+"""Control characters but tab and line ends, as JSON has them; a backslash that stands for itself is kept."""
 
 
 class Receipt(Struct, kw_only=True):
@@ -78,9 +82,10 @@ class Register:
         staff who records it, or empty where the complainant does so.
         """
         now = now_by(self._clock)
+        posting, written = _legible(posting)
         problems = _insane(posting, now)
         desk = self._desk(posting, problems)
-        body = hashlib.sha256(msgspec.json.encode(posting)).hexdigest()
+        body = hashlib.sha256(written).hexdigest()
         identity = _identity(posting, desk)
         links = [*links_of(identity, desk.organisation.id, desk.site.id, self._hasher), *brought.links]
         identity.thread, identity.caller = brought.thread, brought.caller
@@ -146,6 +151,18 @@ class Register:
         if case is None:
             raise Refusal(f"Complaint {number} was registered before, and is no longer here.")
         return case
+
+
+def _legible(posting: Posting) -> tuple[Posting, bytes]:
+    """The posting without control characters, which nobody means to write, and as JSON."""
+    written = msgspec.json.encode(posting)
+    legible = UNSEEN.sub(rb"\1", written)
+    if legible == written:
+        return posting, written
+    try:
+        return msgspec.json.decode(legible, type=type(posting)), legible
+    except msgspec.ValidationError:  # nothing else stood where something must: it is refused as it is
+        return posting, written
 
 
 def _insane(posting: Posting, now: datetime) -> list[Problem]:

@@ -70,6 +70,16 @@ def test_what_cannot_be_is_said_at_once(air: Air) -> None:
     assert not air.stores.cases.memory.heads
 
 
+def test_control_characters_are_no_reason_to_refuse_a_complaint_and_are_not_kept(air: Air) -> None:
+    said = Content(summary="电\x00梯\x08停运", details="一\x0b号楼\n停\\u0000运\\\x1f三天\x0c")
+    sent = posting(content=said, customer=Customer(name="李\x01女士", phone="13800138000"))
+    case = air.world.register(sent, key="k", source="public").case
+    assert (case.summary, case.values["content"]) == ("电梯停运", "一号楼\n停\\u0000运\\三天")
+    assert air.stores.cases.identity(ORG, case.number).name == "李女士"
+    assert "content.details" not in case.posted
+    assert problems(air, content=Content(summary="\x00", details="\x01\x02")) == {"content"}
+
+
 def with_draws(air: Air, cases: Any, draws: Callable[[int], int]) -> Register:
     parts = {"desks": air.world.desks, "queue": air.queue, "hasher": air.world.hasher, "clock": air.world.clock}
     return Register(cases=cases, randbelow=draws, **parts)  # type: ignore[arg-type]  # each is what its name says
