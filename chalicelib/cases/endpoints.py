@@ -12,6 +12,7 @@ from chalicelib.cases.entries import EndpointEntry, EndpointView, Redelivery, Re
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.numbers import heard
 from chalicelib.cases.signing import endpoint_purpose
+from chalicelib.cases.webhooks import AGAIN, first_of
 from chalicelib.desk.complaint import Message
 from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 from chalicelib.desk.outside import LETTER, Kind
@@ -126,7 +127,7 @@ class Endpoints:
 
 def _again(message: Message, now: datetime) -> Message:
     """The same event as a message of its own; asked for twice in one second it is one."""
-    return replace(message, id=f"{message.id.partition('~again')[0]}~again{int(now.timestamp())}", not_before=None)
+    return replace(message, id=f"{first_of(message).id}{AGAIN}{int(now.timestamp())}", not_before=None)
 
 
 def _view(organisation: Organisation, endpoint: Endpoint, secret: str | UnsetType = UNSET) -> EndpointView:

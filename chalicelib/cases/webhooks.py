@@ -36,6 +36,9 @@ GONE = "HTTP410"
 
 HOPELESS = frozenset({"NotHttps", "NotPublic", GONE})
 
+AGAIN = "~again"
+"""What follows the id of a message in one that sends the same again."""
+
 LETTER = "webhook_disabled"
 
 
@@ -68,7 +71,12 @@ def _send(message: Message, endpoint: Endpoint, office: PostOffice, now: datetim
     if endpoint.epoch and endpoint.since and now < endpoint.since + PREVIOUS_FOR:
         epochs.append(endpoint.epoch - 1)
     secrets = [office.secret_of(endpoint_purpose(message.org, endpoint.id), epoch) for epoch in epochs]
-    sender.send_event(endpoint.url, secrets, Reference.of(message).encode(), body)
+    sender.send_event(endpoint.url, secrets, Reference.of(first_of(message)).encode(), body)
+
+
+def first_of(message: Message) -> Message:
+    """The message as it was born: one that is sent again has its id, by which a receiver knows what it has."""
+    return replace(message, id=message.id.partition(AGAIN)[0])
 
 
 def _failed(

@@ -186,6 +186,8 @@ def test_one_event_of_a_case_is_sent_again_by_its_id(air: Air) -> None:
     outside.deliver(posted.message)
     asked = air.post("/v1/admin/webhooks/crm/redeliver", {"number": number, "message": posted.message.id}, by="root")
     assert asked.json_body == {"queued": 1, "more": False}
+    assert outside.deliver(air.queue.delivered[-1]) == "sent"
+    assert outside.receiver.events[0] == outside.receiver.events[1]  # also its id: whoever took it can tell
     wrong = air.post("/v1/admin/webhooks/crm/redeliver", {"number": number, "message": "x"}, by="root")
     assert wrong.json_body["errors"][0]["field"] == "message"
     assert air.post("/v1/admin/webhooks/crm/redeliver", {}, by="root").status_code == 422
