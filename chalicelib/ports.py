@@ -70,7 +70,7 @@ class Unavailable(Exception):
     """The store did not answer, or is too busy. A write may have happened: the same call again finds out."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a worklist, straight from its index. No personal data.
 
     Nothing here changes with every event: a line that stays the same costs its three lists no write.
@@ -90,6 +90,8 @@ class Row(Struct, frozen=True, kw_only=True):
     due: datetime | None
     late: bool
     round: int
+    their_reference: str = ""  # of whoever passed it on
+    their_deadline: datetime | None = None
 
 
 class Page(Struct, frozen=True):

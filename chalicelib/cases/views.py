@@ -340,6 +340,8 @@ class Line(Struct, kw_only=True):
     due: datetime | None
     late: bool
     round: int
+    their_reference: str  # of whoever passed it on; empty where nobody did
+    their_deadline: datetime | None  # until when they want to hear
     standing_in: bool  # it lies with somebody who is away, and the reader stands in
 
 

@@ -83,7 +83,7 @@ class Worklists:
             number=row.number, site=row.site, summary=row.summary, stage=row.stage, stage_title=title,
             status=row.status, owner=row.owner, owner_name=owner.name if owner else "", department=row.department,
             received_at=row.received_at, due=row.due, late=row.late, round=row.round,
-            standing_in=row.owner in away,
+            their_reference=row.their_reference, their_deadline=row.their_deadline, standing_in=row.owner in away,
         )  # fmt: skip
 
 

@@ -30,6 +30,12 @@ def instant(value: object) -> datetime | None:
     return found if isinstance(found, datetime) and found.tzinfo else None
 
 
+def theirs(case: Complaint) -> tuple[str, datetime | None]:
+    """The reference and the deadline of whoever passed the case on, by the fields that every procedure has for them."""
+    reference = case.values.get("their_reference")
+    return reference if isinstance(reference, str) else "", instant(case.values.get("their_deadline"))
+
+
 class Facts:
     """Answers comparisons about a case, optionally with answers that are only being given."""
 

@@ -134,30 +134,34 @@ class Step:
 
     # stages, tasks, fields
 
-    def take(self, ways: list[Way], at: datetime, actor: str = "", claimed: datetime | None = None) -> bool:
-        """Take the first way that fits; False where none does."""
-        facts = Facts(self.case)
-        for way in ways:
-            if facts.hold(way.when):
-                self.put(way.put, at, actor)
-                if way.again:
-                    self._begin_round()
-                if way.to:
-                    self._enter(way.to, at, claimed)
-                return True
-        return False
+    def take(self, ways: list[Way], at: datetime, actor: str = "", claimed: datetime | None = None) -> None:
+        """Take the first way that fits, if one does."""
+        way = self._fitting(ways)
+        if way is None:
+            return
+        self.put(way.put, at, actor)
+        if way.again:
+            self._begin_round()
+        if way.to:
+            self._enter(way.to, at, claimed)
 
     def moves(self, at: datetime) -> None:
-        """Try the stage's automatic moves until none fits."""
+        """Take the stage's automatic moves until none fits, or the one that does would end a case that is held."""
         for _ in range(MOST_MOVES):
-            if not self.take([way for way in self.procedure.stages[self.case.stage].moves if not self._held(way)], at):
+            way = self._fitting(self.procedure.stages[self.case.stage].moves)
+            if way is None or self._held(way):
                 return
+            self.take([way], at)
         raise RuntimeError(f"stage {self.case.stage}: automatic moves do not end")
 
     def holding(self) -> list[Words]:
         """What stands against finishing the case: what is said of each kind of open task that holds it."""
         open_ = {run.task for run in self.case.tasks.values() if run.finished is None}
         return [task.holds for name, task in self.procedure.tasks.items() if task.holds and name in open_]
+
+    def _fitting(self, ways: list[Way]) -> Way | None:
+        facts = Facts(self.case)
+        return next((way for way in ways if facts.hold(way.when)), None)
 
     def _held(self, way: Way) -> bool:
         ends = way.to is not None and self.procedure.stages[way.to].status in FINISHED

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import json
 
 from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.facts import theirs
 from chalicelib.ports import Row
 from chalicelib.storage import index_keys, keys
 from chalicelib.storage.rows import HeadRow
@@ -18,6 +19,7 @@ NOBODYS = "-"
 def line_of(complaint: Complaint) -> Row:
     """Its line: due when the first of its running clocks is, late when one that has not stopped missed its limit."""
     going = [clock for clock in complaint.clocks.values() if clock.state != "stopped"]
+    reference, deadline = theirs(complaint)
     return Row(
         org=complaint.org,
         number=complaint.number,
@@ -33,6 +35,8 @@ def line_of(complaint: Complaint) -> Row:
         due=min((clock.due for clock in going if clock.due and clock.state == "running"), default=None),
         late=any(clock.late_at for clock in going),
         round=complaint.round,
+        their_reference=reference,
+        their_deadline=deadline,
     )
 
 

@@ -3,6 +3,7 @@ before it ends.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -108,6 +109,47 @@ def test_a_referral_that_comes_to_light_later_is_noted_then(air: Air) -> None:
                     their_deadline="2026-11-30T09:00:00Z")  # fmt: skip
     assert noted.status_code == 200, noted.body
     assert air.act(number, "withdraw", "shen", **WITHDRAWAL).status_code == 422
+
+
+def test_a_wrong_deadline_is_put_right_and_runs_from_then_on(air: Air) -> None:
+    number = air.registered(referral={**REFERRAL, "deadline": "2026-11-22T17:00:00+08:00"})
+    air.world.sweep.run(lambda: 1000.0)
+    assert [missed.clock for missed in case_of(air, number).lateness] == ["report_back"]
+    right = {"referred_by": REFERRAL["body"], "their_reference": REFERRAL["reference"]}
+    put_right = air.act(number, "correct_referral", "shen", task="report_back-1",
+                        **right, their_deadline="2026-12-22T09:00:00Z")  # fmt: skip
+    assert put_right.status_code == 200, put_right.body
+    due = {key: clock.due for key, clock in case_of(air, number).clocks.items() if clock.state == "running"}
+    assert due["report_back@report_back-2"] == datetime(2026, 12, 22, 9, tzinfo=UTC)
+    assert "report_back@report_back-1" not in due
+    assert air.act(number, "withdraw", "shen", **WITHDRAWAL).status_code == 422  # they still have to hear
+    assert air.act(number, "report_back", "shen", **{**REPORT, "task": "report_back-2"}).status_code == 200
+    assert air.act(number, "withdraw", "shen", **WITHDRAWAL).status_code == 200
+
+
+def test_a_deadline_of_theirs_that_is_over_already_is_taken_and_late_at_once(air: Air) -> None:
+    number = air.registered(referral={**REFERRAL, "deadline": "2026-11-20T17:00:00+08:00"})
+    air.world.sweep.run(lambda: 1000.0)
+    letters = [posted.message for posted in air.stores.cases.messages(ORG, number)]
+    assert {letter.to for letter in letters if letter.letter == "late"} == {"lin", "shen"}
+    assert [missed.clock for missed in case_of(air, number).lateness] == ["report_back"]
+
+
+def test_the_worklist_and_the_register_show_theirs_beside_ours(air: Air) -> None:
+    number = air.registered(referral=REFERRAL)
+    air.registered()
+    lines = {line["number"]: line for line in air.get("/v1/tickets", by="lin").json_body["items"]}
+    assert lines[number]["their_reference"] == REFERRAL["reference"]
+    assert lines[number]["their_deadline"] == "2026-11-27T09:00:00Z"
+    assert lines[number]["due"] == "2026-11-24T01:00:00Z"
+    assert [line["their_reference"] for other, line in lines.items() if other != number] == [""]
+    register = air.get("/v1/registers/referrals?period=2026-11", by="hou").json_body
+    [line] = register["lines"]
+    heads = [head["id"] for head in register["columns"]]
+    said = dict(zip(heads, (cell["text"] for cell in line["cells"]), strict=True))
+    assert (said["number"], said["referred_by"]) == (number, REFERRAL["body"])
+    assert said["their_reference"] == REFERRAL["reference"]
+    assert (said["their_deadline"], said["due"]) == ("2026-11-27 17:00", "2026-11-24 09:00")
 
 
 @pytest.mark.parametrize("procedure", sorted(sources()))

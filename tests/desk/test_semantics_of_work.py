@@ -38,6 +38,34 @@ def test_a_move_waits_by_itself_where_a_gate_would_refuse_the_fact():  # 8
     assert (case.state.stage, case.state.closed_at) == ("closed", at("03-05 10:00"))
 
 
+HELD = """
+tasks:
+  report: {for: [agent], holds: {zh: 尚未报告, en: They have not heard}}
+stages:
+  working: {status: handling, in_charge: agent}
+  told:
+    status: answered
+    in_charge: agent
+    moves: [{when: {done: agreed}, to: closed}, {when: {done: tell}, to: asked}]
+  asked: {status: revisit, in_charge: agent}
+actions:
+  owe: {at: [working], by: [agent], opens: [{task: report}]}
+  agreed: {at: [open], by: [agent]}
+  tell: {at: [working], by: [agent], goes: told}
+  report: {at: [open], by: [agent], finishes: report}
+"""
+
+
+def test_where_the_way_that_fits_is_held_no_other_is_taken_instead():  # 8
+    case = Case(desk(HELD))
+    case.act("owe")
+    case.act("agreed")
+    case.act("tell")
+    assert case.state.stage == "told"
+    case.act("report", task="report-1")
+    assert case.state.stage == "closed"
+
+
 ROUNDS = """
 fields:
   found: {type: text, per_round: yes}

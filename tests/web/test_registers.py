@@ -34,7 +34,7 @@ def test_the_list_says_who_keeps_each_and_what_is_closed(air: Air) -> None:
     december(air)
     close(air)
     items = air.get("/v1/registers", by="shen").json_body["items"]
-    assert [item["id"] for item in items] == ["complaint_forms", "agreed_times"]
+    assert [item["id"] for item in items] == ["complaint_forms", "agreed_times", "referrals"]
     first = items[0]
     assert first["kept_by"] == {
         "role": "customer_service",
