@@ -112,8 +112,9 @@ class ReceiveMail:
         same = mail.sender.address == self._cases.identity(case.org, case.number).email.casefold()
         flags = flags_of(mail)
         verified = (
-            bool(mail.sender.address) and same and mail.one_sender and not {"spam", "forged", "virus"} & set(flags)
-        )
+            bool(mail.sender.address) and same and mail.one_sender and mail.verdicts.vouched_for
+            and not {"spam", "forged", "virus"} & set(flags)
+        )  # fmt: skip
         facts = [str(mail.verdicts), *(word(flag, language) for flag in flags)]
         if not same:
             facts.append(word("other_address", language) + masked(mail.sender.address))

@@ -92,12 +92,17 @@ def tidy(name: str, kind: str, otherwise: str) -> str:
     ('照片gpj.exe.jpg', '261123-0000017-1.pdf')
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(letter for letter in last if unicodedata.category(letter) not in _WORTHLESS)
+    seen = visible(last)
     plain = re.sub(r'[<>:"|?*]', "_", " ".join(seen.split())).strip(". ") or otherwise
     endings = KINDS[kind]
     ending = next((one for one in endings if plain.lower().endswith(one)), "")
     stem = plain[: -len(ending)] if ending else plain
     return (stem.strip(". ") or otherwise)[: LONGEST_NAME - 5] + (ending or endings[0])
+
+
+def visible(name: str) -> str:
+    """A name without what is nothing to see, such as a mark that turns the direction of writing."""
+    return "".join(letter for letter in name if unicodedata.category(letter) not in _WORTHLESS)
 
 
 def _riff(content: bytes) -> str:

@@ -212,6 +212,8 @@ def test_a_new_mail_with_the_number_in_its_subject_joins_too_and_comes_once(post
         {"sender": '"li@mail.example" <other@mail.example>'},
         {"sender": "li@mail.example, other@mail.example"},
         {"Authentication_Results": "amazonses.com; spf=fail; dkim=none; dmarc=fail"},
+        {"Authentication_Results": "amazonses.com; spf=fail; dkim=none; dmarc=none"},
+        {"Authentication_Results": "amazonses.com; spf=pass envelope-from=x@other.example; dkim=none; dmarc=none"},
         {"X_SES_Spam_Verdict": "FAIL"},
     ],
     ids="+".join,
@@ -259,7 +261,7 @@ def test_an_addition_is_written_anew_when_somebody_else_was_faster(post: Post, m
 # machines
 
 
-@pytest.mark.parametrize("name", ["auto_reply", "bounce", "mailing_list"])
+@pytest.mark.parametrize("name", ["auto_reply", "bounce"])
 def test_what_a_machine_sent_is_no_case_and_is_not_answered(post: Post, name: str) -> None:
     number = post.comes(mail()).number
     post.air.queue.delivered.clear()
@@ -269,9 +271,15 @@ def test_what_a_machine_sent_is_no_case_and_is_not_answered(post: Post, name: st
     assert not post.inbox.kept
 
 
-def test_what_only_looks_like_a_machine_is_looked_over_by_somebody(post: Post) -> None:
-    assert post.comes(raw("auto_reply_by_subject"), "inbound/x").outcome == "automatic"
+@pytest.mark.parametrize(
+    "content",
+    [raw("auto_reply_by_subject"), raw("mailing_list"), mail(sender="noreply@forms.example"),
+     mail(Auto_Submitted="auto-generated"), mail(Precedence="list"), mail(List_Id="<owners.lists.example>")],
+)  # fmt: skip
+def test_what_only_looks_like_a_machine_is_looked_over_by_somebody(post: Post, content: bytes) -> None:
+    assert post.comes(content, "inbound/x").outcome == "automatic"
     assert list(post.inbox.kept) == [("automatic", "x")]
+    assert not post.air.queue.delivered  # and it is not answered
 
 
 def test_whoever_writes_too_often_is_registered_and_not_answered(post: Post) -> None:

@@ -42,7 +42,7 @@ def test_a_few_characters_are_read_as_declared(short: str) -> None:
     [("エレベーターの故障", "iso-2022-jp"), ("エレベーターの故障", "shift_jis"), ("엘리베이터 고장", "euc-kr"),
      ("лифт не работает", "koi8-r"),
      ("Aufzug für Gäste außer Betrieb", "iso-8859-1"), ("电梯停运", "hz"),
-     ("电梯停运", "utf-16"), ("電梯停運", "big5-hkscs")],
+     ("电梯停运", "utf-16"), ("電梯停運", "big5-hkscs"), ("升降機壞咗，啲老人家落唔到樓，喺度等緊", "big5-hkscs")],
 )  # fmt: skip
 def test_what_is_declared_rightly_is_believed(text: str, charset: str) -> None:
     assert text_of(text.encode(charset), charset) == text

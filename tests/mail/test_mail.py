@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.messaging.inbound.mail import DEEPEST, MOST_PARTS, Mail, read
+from chalicelib.messaging.inbound.mail import DEEPEST, MOST_LINES, MOST_PARTS, Mail, read
 from tests.mail.mails import NAMES, mail, raw
 
 OWN = frozenset({"desk@desk.example"})
@@ -102,6 +102,32 @@ def test_of_two_verdicts_the_services_own_counts_which_stands_above() -> None:
     assert str(taken("gmail_reply").verdicts) == "spam=pass virus=pass spf=pass dkim=pass dmarc=pass"
 
 
+SES = "amazonses.com; "
+
+
+@pytest.mark.parametrize(
+    ("results", "vouched_for", "forged"),
+    [
+        ("spf=pass envelope-from=li@mail.example; dkim=none; dmarc=pass", 1, 0),
+        ("spf=fail envelope-from=li@mail.example; dkim=none; dmarc=none", 0, 1),
+        ("spf=none envelope-from=li@mail.example; dkim=none; dmarc=none", 0, 0),
+        ("spf=pass envelope-from=x@other.example; dkim=none; dmarc=none", 0, 0),
+        ("spf=pass envelope-from=b@mx.mail.example; dkim=none; dmarc=none", 1, 0),
+        ("spf=none envelope-from=x@relay.example; dkim=pass header.i=@mail.example; dmarc=none", 1, 0),
+        ("spf=none; dkim=pass header.i=@other.example; dmarc=none", 0, 0),
+        ("spf=none; dkim=fail header.i=@mail.example; dkim=pass header.i=@other.example; dmarc=none", 0, 0),
+        ('spf=pass envelope-from="x dmarc=pass"@other.example; dkim=none; dmarc=fail header.from=mail.example;', 0, 1),
+        ("spf=pass (a dmarc=pass b) envelope-from=x@other.example; dkim=none; dmarc=fail", 0, 1),
+        ("spf=pass envelope-from=x@other.example; helo=a dmarc=pass; dkim=none; dmarc=fail", 0, 1),
+        ("spf=pass envelope-from=x@other.example; helo=a dmarc=pass; dkim=none; dmarc=none", 0, 0),
+        ('spf=pass envelope-from="x; envelope-from=li@mail.example"@other.example; dkim=none; dmarc=none;', 0, 0),
+    ],
+)  # fmt: skip
+def test_a_sender_is_believed_for_what_their_own_domain_says_alone(results: str, vouched_for: int, forged: int) -> None:
+    found = read(mail(Authentication_Results=SES + results)).verdicts
+    assert (found.vouched_for, found.forged) == (bool(vouched_for), bool(forged))
+
+
 def test_two_senders_are_not_one() -> None:
     assert read(mail()).one_sender
     assert not read(b"From: li@mail.example\nFrom: sun@mail.example\n\nx").one_sender
@@ -129,6 +155,9 @@ def test_what_a_machine_sent_is_recognised(name: str, sign: str) -> None:
         ({"sender": "desk@desk.example"}, "From"),
         ({"sender": "MAILER-DAEMON@mx.example"}, "From"),
         ({"sender": "postmaster@mx.example"}, "From"),
+        ({"sender": "no-reply@forms.example"}, "No-Reply"),
+        ({"Auto_Submitted": "auto-generated"}, "Auto-Generated"),
+        ({"Auto_Submitted": "auto-replied (vacation)"}, "Auto-Submitted"),
         ({"Auto_Submitted": "no"}, ""),
         ({"X_Auto_Response_Suppress": "None"}, ""),
         ({"Return_Path": "<li@mail.example>"}, ""),
@@ -141,6 +170,12 @@ def test_each_sign_of_a_machine_by_itself(headers: dict[str, str], sign: str) ->
 
 
 # what is meant to do harm
+
+
+def test_more_lines_than_any_program_writes_are_not_taken_apart() -> None:
+    found = read(b"Subject: lift\n\n" + b"x\n" * (MOST_LINES + 1))
+    assert (found.subject, found.text, found.fault) == ("lift", "", "too_large")
+    assert read(b"Subject: lift\n" + b"X-A: b\n" * (MOST_LINES + 1)).fault == "too_large"
 
 
 def nested(depth: int) -> bytes:

@@ -96,6 +96,8 @@ def _readings(data: bytes, declared: str) -> list[tuple[float, str]]:
     found = []
     for name in ("utf-8", "gb18030", "cp950"):
         text = data.decode(name, "replace")
+        if name == "cp950" and "\ufffd" in text:  # Hong Kong writes more of Big5 than Windows knows
+            text = _strictly(data, "big5hkscs") or text
         bonus = 0.15 if name == declared and declared not in _VAGUE else 0.0
         if name == "utf-8" and "\ufffd" not in text:
             bonus += 0.5  # what was not meant as UTF-8 hardly ever is well-formed UTF-8

@@ -15,6 +15,7 @@ from mimetypes import guess_extension
 
 from msgspec import Struct, field
 
+from chalicelib.desk.kinds import visible
 from chalicelib.messaging.inbound import headers
 from chalicelib.messaging.inbound.charsets import clean, is_chinese, is_traditional, text_of
 from chalicelib.messaging.inbound.headers import Mailbox
@@ -24,9 +25,14 @@ from chalicelib.messaging.inbound.written import said
 
 MOST_BYTES = 40 * 1024 * 1024
 """What SES takes at most."""
+MOST_LINES = 700_000
+"""Of lines as long as programs make them 40 MB hold some 520,000. The parser makes an object of each."""
 MOST_PARTS, DEEPEST = 200, 30
 MOST_TEXT = 1_000_000
 """Characters of text that are read of one part."""
+
+BEGINNING = 256 * 1024
+"""Bytes that are read of a mail that is too large: its headers are among them."""
 
 _BOUNDARIES = re.compile(rb"\bboundary(?:\*\d+)?\s*\*?=", re.IGNORECASE)
 _TYPES = re.compile(rb"^content-type\s*:", re.IGNORECASE | re.MULTILINE)
@@ -87,20 +93,18 @@ class Mail(Struct, kw_only=True):
 
 def read(raw: bytes, own_addresses: frozenset[str] = frozenset(), *, whole: bool = True) -> Mail:
     """Read a mail. `whole` False: `raw` is but the beginning of one that is too large."""
-    fault = "" if whole else "too_large"
+    fault = "" if whole and raw.count(b"\n") <= MOST_LINES else "too_large"
     if not fault and (len(_BOUNDARIES.findall(raw)) > MOST_PARTS or len(_TYPES.findall(raw)) > 2 * MOST_PARTS):
         fault = "too_many_parts"  # seen before it is parsed, because the parser nests as deep as it is told to
     parser: BytesParser[Message] = BytesParser(policy=policy.compat32)
     try:
-        parsed = parser.parsebytes(raw, headersonly=bool(fault))
+        parsed = parser.parsebytes(raw[:BEGINNING] if fault == "too_large" else raw, headersonly=bool(fault))
     except Exception:  # whatever the parser does not take
         parsed, fault = Message(), "unreadable"
     mail = _headed(parsed, own_addresses)
     mail.fault = fault
     if not fault:
         _read_parts(parsed, mail)
-    elif not whole or fault == "too_many_parts":
-        mail.text = ""
     return mail
 
 
@@ -241,7 +245,7 @@ def _name(part: Message) -> str:
     """The file's name, without a path, with its ending kept where it is cut."""
     name = headers.parameter(_value(part, "Content-Disposition"), "filename")
     name = name or headers.parameter(f"x{_parameters(part)}", "name")
-    name = _NOT_IN_NAMES.sub("_", clean(re.split(r"[/\\]", name)[-1])).strip(". ")
+    name = _NOT_IN_NAMES.sub("_", visible(clean(re.split(r"[/\\]", name)[-1]))).strip(". ")
     stem, dot, ending = name.rpartition(".")
     return f"{stem[: 119 - len(ending)]}{dot}{ending}" if len(name) > 120 and len(ending) <= 10 else name[:120]
 

@@ -10,13 +10,15 @@ LONGEST_LINE = 400
 """Characters of a line in which a mark is looked for."""
 
 _ORIGINAL = re.compile(
-    r"[-_—─=*\s]{2,}(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回覆的郵件|Original Message|Original Email"
+    r"[-_—─=*\s]{2,}(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回覆的郵件|Original|Original Message|Original Email"
+    r"|Replied Message"
     r"|Ursprüngliche Nachricht|Message d['’]origine|Mensaje original|元のメッセージ|원본 메시지)[-_—─=*\s]*",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"[*\s]*(?:发件人|發件人|寄件者|寄件人|From|Von|De|差出人|보낸 사람)[*\s]*[:：].+", re.IGNORECASE)
 _FURTHER = re.compile(
-    r"[*\s]*(?:发送时间|發送時間|发送日期|傳送時間|寄件日期|寄送時間|日期|时间|時間|收件人|收件者|抄送|副本|主题|主題|主旨|Sent|Date|To|Cc"
+    r"[*\s]*(?:发送时间|發送時間|发送日期|傳送時間|寄件日期|寄送時間|日\s*期|时间|時間"
+    r"|收件人|收件者|抄\s*送|副本|主\s*题|主\s*題|主旨|Sent|Send Time|Date|To|Cc"
     r"|Subject|Gesendet|An|Betreff|Envoyé|À|Objet|送信日時|宛先|件名)[*\s]*[:：].*",
     re.IGNORECASE,
 )
@@ -26,11 +28,15 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _OPENINGS = ("On ", "At ", "在", "于", "於", "Am ", "Le ", "El ")
+_AN_ADDRESS = re.compile(r"[^<>]{0,100}<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
 _NAMES_A_MAIL = re.compile(r"20\d\d|@")
 _FOOTERS = re.compile(
     r"(?:发自|來自|来自|發自|发送自|從|从|由|傳送自)\s*(?:我的|我的\s*)?.{0,40}?(?:iPhone|iPad|手机|手機|Android|Outlook|Foxmail|邮箱.{0,12}"
     r"|郵箱.{0,12}|华为.{0,10}|小米.{0,10}|QQ邮箱.{0,10}|网易邮箱.{0,10})(?:\s*(?:发送|發送|傳送|传送))?[。.]?"
-    r"|Sent from (?:my |Mail for |Outlook for |Yahoo Mail ).{0,40}|Get Outlook for .{0,40}|Von meinem .{0,30} gesendet",
+    r"|發自\s*Yahoo.{0,20}"
+    r"|(?:获取|下载|取得|從|从|使用)\s*(?:Outlook for (?:iOS|Android)|Windows 版(?:邮件|郵件|Outlook)).{0,40}"
+    r"|Sent from (?:my |Mail for |Outlook for |Yahoo Mail |Gmail ).{0,40}|Sent via (?:the |my )Samsung.{0,40}"
+    r"|Get Outlook for .{0,40}|Von meinem .{0,30} gesendet",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(r"\s*(?:fw|fwd|wg|tr|转发|轉寄|轉發|转)\s*[:：]", re.IGNORECASE)
@@ -59,7 +65,7 @@ def _quotation(lines: list[str]) -> int:
         # A program breaks "On ..., somebody <...> wrote:" over up to three lines.
         for joined in range(1, 4):
             whole = " ".join(part.strip() for part in lines[index : index + joined])[:LONGEST_LINE]
-            if (joined == 1 or mark.startswith(_OPENINGS)) and _is_wrote(whole):
+            if (joined == 1 or mark.startswith(_OPENINGS) or _AN_ADDRESS.fullmatch(mark)) and _is_wrote(whole):
                 return index
     return len(lines)
 
