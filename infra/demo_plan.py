@@ -232,9 +232,14 @@ def _retimed(desk: Desk, moves: list[Move], times: list[datetime]) -> list[Move]
     found = []
     for move, at in zip(moves, times, strict=True):
         claims = desk.procedure.actions[move.action].happened_at if move.action else None
-        claimed = {claims: at.isoformat()} if claims in move.answers else {}
+        claimed = {name: at.isoformat() for name in move.answers if name == claims or _happened(desk, name)}
         found.append(replace(move, at=at, answers={**move.answers, **claimed}))
     return found
+
+
+def _happened(desk: Desk, name: str) -> bool:
+    entry = desk.procedure.fields.get(name)
+    return bool(entry and entry.before and entry.type == "instant")
 
 
 def customers(dice: Random) -> list[Customer]:

@@ -6,7 +6,7 @@ What JSON Schema says of a field (`schemas.py`) is made of the same limits and p
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,10 @@ EMAIL = r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,185}$"
 PHONE = r"^[+ ()-]*([0-9][+ ()-]*){5,20}$"
 """How answers are written; years beyond the 22nd century would carry a clock out of the calendar."""
 
+NOT_YET = "must not lie in the future"
+FURTHEST_EAST = timedelta(hours=14)
+"""Where a day begins first; a desk's own day is never ahead of it."""
+
 
 class BadAnswer(ValueError):
     """What is wrong with one answer, in the caller's terms."""
@@ -44,6 +48,8 @@ def normalised(entry: Field, value: Any, organisation: Organisation, now: dateti
         return list(dict.fromkeys(_known(entry, v, organisation) for v in _list(value)))
     if entry.type == "instant":
         return _instant(entry, value, now)
+    if entry.type == "date":
+        return _date(entry, value, now)
     if entry.type in ("choice", "choices"):
         return _choice(entry, value)
     if entry.type == "table":
@@ -110,15 +116,20 @@ def _instant(entry: Field, value: Any, now: datetime) -> str:
         raise BadAnswer(must) from None
     if entry.after == "now" and moment <= now:
         raise BadAnswer("must lie in the future")
+    if entry.before == "now" and moment > now:
+        raise BadAnswer(NOT_YET)
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _date(value: Any) -> str:
+def _date(entry: Field, value: Any, now: datetime) -> str:
     must = "must be a date such as 2026-11-21"
     try:
-        return date.fromisoformat(_like(DATE, value, must)).isoformat()
+        day = date.fromisoformat(_like(DATE, value, must))
     except ValueError:
         raise BadAnswer(must) from None
+    if entry.before == "now" and day > (now + FURTHEST_EAST).date():
+        raise BadAnswer(NOT_YET)
+    return day.isoformat()
 
 
 def _choice(entry: Field, value: Any) -> Any:
@@ -171,7 +182,6 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "money": _money,
     "yes_no": _yes_no,
     "tick": _tick,
-    "date": _date,
     "plate": _plate,
     "phone": _phone,
     "email": _email,

@@ -98,6 +98,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen_by: Literal["staff", "customer"] = "staff"
     seen_by_roles: list[str] = field(default_factory=list)  # of the staff these alone; written `seen_by: [roles]`
     after: str | None = None  # "now" or another field: an instant must lie after it
+    before: Literal["now"] | None = None  # it says when something happened: an instant or date not in the future
     not_after: list["Cap"] = field(default_factory=list)  # the first that fits: an instant must not lie after it
     fill: "Fill | None" = None  # offered as the answer; a time or a value stands at intake where nobody gives one
     intake: str | None = None  # where the posted complaint holds it, such as `content.where`

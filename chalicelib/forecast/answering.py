@@ -73,7 +73,7 @@ def answers_for(
         if not given and not habits.enveloped and (entry.intake or "").startswith(ENVELOPE):
             continue
         if facts.hold(entry.when) and (given or dice.random() < habits.optional):
-            claims = name == action.happened_at
+            claims = name == action.happened_at or (entry.before == "now" and entry.type == "instant")
             found[name] = facts.values[name] = _chosen(desk, case, name, dice, now, habits, facts, claims=claims)
     return found
 
@@ -118,9 +118,8 @@ def answer(desk: Desk, entry: Field, dice: Random, now: datetime, habits: Habits
             moment = now + dice.choice(habits.spans) * MINUTE
             return _text_of(add_business_minutes(desk.calendar, moment, 180) if habits.by_day else moment)
         case "date":
-            return (
-                (now + dice.randint(-3, 3) * A_DAY * MINUTE).astimezone(ZoneInfo(desk.calendar.zone)).date().isoformat()
-            )
+            day = now + dice.randint(-3, 0 if entry.before else 3) * A_DAY * MINUTE
+            return day.astimezone(ZoneInfo(desk.calendar.zone)).date().isoformat()
         case "text" | "long" if habits.says:
             return habits.says(entry)
         case _:

@@ -109,3 +109,15 @@ def test_an_instant_that_must_lie_in_the_future_is_not_now():
     assert kept("instant", "2026-03-02T01:00:01Z", after="now") == "2026-03-02T01:00:01Z"
     with pytest.raises(BadAnswer, match="must lie in the future"):
         kept("instant", "2026-03-02T01:00:00Z", after="now")
+
+
+def test_what_happened_happened_by_now() -> None:
+    assert kept("instant", "2026-03-02T01:00:00Z", before="now") == "2026-03-02T01:00:00Z"
+    with pytest.raises(BadAnswer, match="must not lie in the future"):
+        kept("instant", "2026-03-02T01:00:01Z", before="now")
+
+
+def test_a_day_is_over_or_today_wherever_the_desk_is() -> None:
+    assert kept("date", "2026-03-02", before="now") == "2026-03-02"
+    with pytest.raises(BadAnswer, match="must not lie in the future"):
+        kept("date", "2026-03-03", before="now")

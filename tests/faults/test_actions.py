@@ -49,7 +49,7 @@ WORKSHOP: Steps = [
     ("w.cao", "number_form", {"form_numbered": "yes"}),
     ("w.xie", "read_history", {"history_read": "yes"}),
     ("w.xie", "find_facts", {"facts": "球头未更换"}),
-    ("w.xie", "log_failed_attempt", ATTEMPT),
+    ("w.xie", "log_failed_attempt", {**ATTEMPT, "attempt_at": "2026-03-02T09:05:00+08:00"}),
     ("w.xie", "talk", PHONE),
     ("w.xie", "determine", {**OURS, "rework_at": "2026-03-06T09:00:00+08:00"}),
     ("w.yuan", "review", {"document": "手册3.2", "agreed": "no", "objection": "偏轻"}),

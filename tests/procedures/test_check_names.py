@@ -62,6 +62,10 @@ NAMES: dict[str, tuple[dict[str, Any], str]] = {
         {"fields.reply.not_after": {"limit": "3d"}},
         "fields.reply.not_after: Only an instant can lie after another.",
     ),
+    "a text that happened": (
+        {"fields.reply.before": "now"},
+        "fields.reply.before: Only an instant or a date can lie before now.",
+    ),
     "a cap that would refuse a complaint": (
         {"fields.received_at.not_after": {"limit": "3d", "from": "now"}},
         "fields.received_at.not_after: The action that opens a case asks for it, and refuses nothing.",

@@ -38,7 +38,7 @@ def test_where_the_customer_manager_is_concerned_the_secondary_person_has_the_ca
         content="态度", received_at=answer("02 09:00"), person_concerned=["w.xie"]
     )
     play.do("02 09:30", "w.lin", "report", nature="attitude", reported_to="service_centre",
-            apologised_at=answer("02 09:01"), **EVENT)  # fmt: skip
+            apologised_at=answer("02 09:00"), **EVENT)  # fmt: skip
     assert play.case.owner.person == "w.deng"
 
 

@@ -67,7 +67,7 @@ def test_a_major_complaint_is_visited_at_home_only_after_the_general_managers_in
 @pytest.mark.rules("W-08", "W-09")
 def test_an_outside_body_is_asked_only_after_our_way_was_explained_and_refused() -> None:
     play = determining()
-    asked = {"outside_body": "consumer_association", "referred_on": "2026-11-05"}
+    asked = {"outside_body": "consumer_association", "referred_on": "2026-11-02"}
     assert "Explain" in play.refused("05 09:00", "w.xie", "refer_outside", **asked)
     threat = {"demand_made": "十倍赔偿", "recording": UNKNOWN, "way_explained": "按保修条款", "way_accepted": "no"}
     play.do("05 10:00", "w.xie", "flag_extortion", **threat).do("05 11:00", "w.xie", "refer_outside", **asked)

@@ -25,7 +25,7 @@ def received() -> Play:
     return Play("w-workshop", "02 09:00", "w.lin").open(
         content="底盘异响",
         received_at=answer("02 09:00"),
-        apologised_at=answer("02 09:01"),
+        apologised_at=answer("02 09:00"),
         person_concerned=["w.ding"],
     )
 

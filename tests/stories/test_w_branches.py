@@ -123,18 +123,20 @@ def test_extortion_wants_a_recording_or_why_there_is_none_and_that_our_way_was_e
 
 @pytest.mark.rules("W-08", "W-09")
 def test_an_outside_body_is_asked_only_when_our_way_was_explained_and_refused_and_its_ruling_is_awaited() -> None:
-    case = numbered()
-    assert "Explain the company's way" in case.refused("refer_outside")
+    case, today = numbered(), "2026-03-02"
+    assert "Explain the company's way" in case.refused("refer_outside", referred_on=today)
     case.do("flag_extortion", way_accepted="yes")
-    assert "Explain the company's way" in case.refused("refer_outside")
-    case.do("flag_extortion", way_accepted="no").do("refer_outside", outside_body="quality_bureau")
+    assert "Explain the company's way" in case.refused("refer_outside", referred_on=today)
+    assert "future" in case.refused("refer_outside", referred_on="2026-03-04")
+    case.do("flag_extortion", way_accepted="no")
+    case.do("refer_outside", outside_body="quality_bureau", referred_on=today)
     heard(case).do("determine", ours="no", inspection_offer="declined", revisit_wanted="no").do("review")
     case.do("report_result").do("give_opinion").do("finish_task").do("complete_final").do("transfer_final").do("assess")
     assert case.stage == "finishing"
-    assert case.do("log_ruling").stage == "archiving"
+    assert case.until("03-13 10:00").do("log_ruling", ruled_on="2026-03-13").stage == "archiving"
     values = case.head.values
     assert (values["outside_body"], values["referred_on"], values["ruled_on"]) == (
-        "quality_bureau", "2026-03-16", "2026-03-27",
+        "quality_bureau", today, "2026-03-13",
     )  # fmt: skip
 
 

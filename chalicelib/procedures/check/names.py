@@ -105,6 +105,8 @@ class _Names:
             where = f"fields.{name}"
             if entry.after and entry.after != "now":
                 yield from self.typed(entry.after, ("instant", "date"), f"{where}.after")
+            if entry.before and entry.type not in ("instant", "date"):
+                yield Problem(f"{where}.before", "Only an instant or a date can lie before now.")
             if entry.intake and entry.intake not in INTAKE:
                 yield Problem(f"{where}.intake", f'The posted complaint has no "{entry.intake}".')
             yield from self.caps(entry.not_after, f"{where}.not_after")
