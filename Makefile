@@ -24,6 +24,7 @@ check: install ## The gate: style, types, imports, the rules, the template, the 
 	$(PYTHON) -m chalicelib.procedures rules --brief
 	$(PYTHON) -m infra.lint
 	$(PYTHON) -m infra.documents
+	$(PYTHON) -m infra.locks --check
 
 bench: install ## The benchmarks, as ratios
 	$(PYTHON) -m tests.bench

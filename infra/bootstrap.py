@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 OLDEST = (3, 11)
+UV = "uv==0.13.9"
 
 
 @contextmanager
@@ -33,6 +34,11 @@ def environment() -> dict[str, str]:
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+def locked(name: str) -> Path:
+    """The lock `name`: packages with the hashes of their files, by which alone anything is installed."""
+    return ROOT / "infra" / "locks" / f"{name}.txt"
+
+
 def uv() -> str | None:
     """uv, installed into .local/uv unless the machine has it; None where it can't be had, and pip does the work."""
     own = LOCAL / "uv" / "bin" / "uv"
@@ -43,22 +49,26 @@ def uv() -> str | None:
             works = subprocess.run([found, "--version"], capture_output=True, check=False, env=environment())
             if works.returncode == 0:
                 return found
-        install = [sys.executable, "-m", "pip", "install", "-q", "--target", str(LOCAL / "uv"), "uv"]
-        done = subprocess.run(install, capture_output=True, text=True, check=False, env=environment())
+        install = [sys.executable, "-m", "pip", "install", "-q", "--target", str(LOCAL / "uv")]
+        done = subprocess.run(
+            [*install, *by_hash("uv")], capture_output=True, text=True, check=False, env=environment()
+        )
         if done.returncode == 0 and own.exists():
             return str(own)
         print("uv could not be installed; going on with pip, which is slower", file=sys.stderr)
         return None
 
 
-def venv(name: str, requirements: list[str]) -> Path:
-    """The interpreter of .local/<name>, holding `requirements` (arguments of pip install); remade when they change."""
+def by_hash(name: str) -> list[str]:
+    """Arguments of pip install for the lock `name`."""
+    return ["--require-hashes", "-r", str(locked(name))]
+
+
+def venv(name: str, lock: str) -> Path:
+    """The interpreter of .local/<name>, holding what `lock` names; remade when that changes."""
     folder = LOCAL / name
     python = folder / "bin" / "python"
-    files = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"] if "-r" in requirements else []
-    wanted = hashlib.sha256(
-        repr((requirements, sys.version)).encode() + b"".join(map(Path.read_bytes, files))
-    ).hexdigest()
+    wanted = hashlib.sha256(sys.version.encode() + locked(lock).read_bytes()).hexdigest()
     stamp = folder / "holds"
     with alone(name):
         if stamp.exists() and stamp.read_text() == wanted:
@@ -68,12 +78,12 @@ def venv(name: str, requirements: list[str]) -> Path:
         if tool:
             commands = [
                 [tool, "venv", "-q", "--python", sys.executable, str(folder)],
-                [tool, "pip", "install", "-q", "--python", str(python), *requirements],
+                [tool, "pip", "install", "-q", "--python", str(python), *by_hash(lock)],
             ]
         else:
             commands = [
                 [sys.executable, "-m", "venv", str(folder)],
-                [str(python), "-m", "pip", "install", "-q", *requirements],
+                [str(python), "-m", "pip", "install", "-q", *by_hash(lock)],
             ]
         for command in commands:
             subprocess.run(command, check=True, cwd=ROOT, env=environment())
@@ -83,7 +93,7 @@ def venv(name: str, requirements: list[str]) -> Path:
 
 def project() -> Path:
     """The interpreter that has everything the project needs, to run, test and check."""
-    return venv("venv", ["-r", "requirements-dev.txt"])
+    return venv("venv", "requirements-dev")
 
 
 def main() -> None:

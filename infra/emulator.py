@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infra import bootstrap
 
-# Of its own, because functions would find its packages and hide that theirs are missing.
+# Of its own (infra/locks/emulator.txt), because functions would find its packages and hide that theirs are missing.
 REQUIREMENTS = ["ministack==1.5.33", "cryptography", "aws-sam-translator"]
 REGION = "us-east-1"
 STARTING = 30.0
@@ -62,7 +62,7 @@ class Emulator:
     def start(self) -> None:
         """Install it if need be, start it, and wait until it answers."""
         self.refuse_taken_port()
-        python = bootstrap.venv("emulator", REQUIREMENTS)
+        python = bootstrap.venv("emulator", "emulator")
         # Functions unpack themselves here, 50 MB each, and never tidy up.
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
         (self.folder / "tmp").mkdir(parents=True)

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import template
+from infra import bootstrap, template
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local"
@@ -52,8 +52,8 @@ def uv() -> str | None:
     return str(own) if own.exists() else shutil.which("uv")
 
 
-def install(requirements: Path, folder: Path, target: Target) -> None:
-    """Put the wheels of `requirements` for `target` into `folder`."""
+def install(folder: Path, target: Target) -> None:
+    """Put the wheels of requirements.txt for `target` into `folder`, each by its hash."""
     only = ["--python-version", target.python, "--only-binary", ":all:"] if target.platform else []
     if tool := uv():
         where = ["--python-platform", target.platform] if target.platform else ["--python", sys.executable]
@@ -62,7 +62,7 @@ def install(requirements: Path, folder: Path, target: Target) -> None:
         machine, _, abi = target.platform.partition("-")
         where = ["--platform", f"{abi}_{machine}"] if target.platform else []
         command = [sys.executable, "-m", "pip", "install", "-q", "--no-compile", *where]
-    subprocess.run([*command, *only, "--target", str(folder), "-r", str(requirements)], check=True)
+    subprocess.run([*command, *only, *bootstrap.by_hash("requirements"), "--target", str(folder)], check=True)
 
 
 def slim(folder: Path) -> None:
@@ -110,18 +110,16 @@ def write_zip(path: Path, folder: Path) -> None:
 
 
 def libraries(target: Target) -> Path:
-    """The zipped libraries, made once for each requirements.txt and target."""
-    requirements = ROOT / "requirements.txt"
-    key = hashlib.sha256(requirements.read_bytes() + Path(__file__).read_bytes() + target.name.encode()).hexdigest()[
-        :16
-    ]
+    """The zipped libraries, made once for each lock and target."""
+    made_of = bootstrap.locked("requirements").read_bytes() + Path(__file__).read_bytes() + target.name.encode()
+    key = hashlib.sha256(made_of).hexdigest()[:16]
     done = CACHE / "libraries" / f"{key}.zip"
     if done.exists():
         return done
     done.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=done.parent) as scratch:
         folder, partial = Path(scratch, "installed"), Path(scratch, "partial.zip")
-        install(requirements, folder, target)
+        install(folder, target)
         slim(folder)
         compile_into(folder, target)
         write_zip(partial, folder)
