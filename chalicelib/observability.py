@@ -29,6 +29,9 @@ Metric = Literal[
     "MessagesNotQueued",  # references the queue did not take: the sweep finds them
     "DeliveryEventsUnknown",  # feedback that names no message of ours, or cannot be read
     "ComplaintsRegistered",
+    "CallsLimited",  # public calls refused because too many came from one place or for one case
+    "FormsReturned",  # complaint forms shown once more because a program may have filled them in
+    "LimitsUnavailable",  # public calls let through because their bucket could not be asked
     "MailReceived",  # mails that were read, whatever became of them
     "MailUnassigned",  # mails kept apart for somebody to look at
     "CalendarHorizonNear",  # 1 while a site's holidays are known for less than the alarm's notice

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
+from chalicelib.desk.bucket import Bucket
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
 from chalicelib.desk.people import Absence, Organisation
@@ -259,11 +260,23 @@ class Suppressions(Protocol):
 class WrongProofs(Protocol):
     """Wrong proofs of whose a complaint is, counted by its number and the hour, so that nobody can try them all."""
 
-    def note(self, number: str, at: datetime) -> None:
-        """One more in this hour, whether or not there is such a number. Forgotten some time after the hour."""
+    def begin(self, number: str, at: datetime, most: int) -> bool:
+        """Count one more in this hour before it is looked at, whether or not there is such a number. False, and not
+        counted, where there were `most`: of however many at once, no more than that begin. Forgotten after the hour.
+        """
 
-    def in_hour(self, number: str, at: datetime) -> int:
-        """How many there were in this hour, read consistently."""
+    def was_right(self, number: str, at: datetime) -> None:
+        """The one that began at `at` was no wrong one. Not to be repeated: one that is lost errs on the safe side."""
+
+
+class Buckets(Protocol):
+    """Token buckets by what they limit and of whom: an opaque name, never an address or a person."""
+
+    def take(self, limit: str, of: str, bucket: Bucket, now: datetime) -> bool:
+        """Take one; False where it is empty. Forgotten some time after it is full again.
+
+        At most `size` and what came back since are given, however many ask at once.
+        """
 
 
 class Pulse(Protocol):

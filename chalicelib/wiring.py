@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.intake_form import IntakeForm
     from chalicelib.cases.jobs import Jobs
     from chalicelib.cases.libraries import Libraries
+    from chalicelib.cases.limits import Limits
     from chalicelib.cases.notices import Notices
     from chalicelib.cases.open311 import Open311
     from chalicelib.cases.open311_access import Access
@@ -247,8 +249,22 @@ class World:
 
         return Track(
             cases=self.stores.cases, desks=self.desks, links=self.links, wrong_proofs=self.stores.wrong_proofs,
-            clock=self.clock,
+            limits=self.limits, clock=self.clock, even=self.even,
         )  # fmt: skip
+
+    @cached_property
+    def even(self) -> Callable[[], Callable[[], None]]:
+        """How long looking at a wrong proof takes: longer than a warm container needs for any."""
+        from chalicelib.cases.track import until
+
+        return lambda: until(0.25, time.monotonic, time.sleep)
+
+    @cached_property
+    def limits(self) -> "Limits":
+        """How often the public may call."""
+        from chalicelib.cases.limits import Limits
+
+        return Limits(buckets=self.stores.buckets, key=lambda: self.key("sources"), clock=self.clock)
 
     @cached_property
     def show(self) -> "Show":

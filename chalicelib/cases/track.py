@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlencode
 
 from chalicelib.cases.customers import phone_tail_matches
 from chalicelib.cases.desks import Desks
+from chalicelib.cases.limits import ByNumber, Limits
 from chalicelib.cases.numbers import heard
 from chalicelib.cases.views import Promise, Shown, Tracked
 from chalicelib.desk.complaint import Complaint
@@ -15,14 +17,28 @@ from chalicelib.desk.errors import NotFound
 from chalicelib.desk.facts import instant, is_given
 from chalicelib.desk.wording import in_words
 from chalicelib.desk.words import said
-from chalicelib.ports import CaseStore, WrongProofs
+from chalicelib.ports import CaseStore, Unavailable, WrongProofs
 
 MOST_WRONG = 10
 """After so many wrong proofs of a number in an hour its phone tail and its query code prove nothing until the hour is
 over: of the ten thousand tails nobody gets through more than a few."""
 
+NOBODY = "-"
+"""No organisation's id."""
+
 NO_SUCH = "There is no complaint with this number and this proof."
 """Said of a wrong number and of a wrong proof alike."""
+
+
+def until(seconds: float, counted: Callable[[], float], sleep: Callable[[float], None]) -> Callable[[], None]:
+    """Waits, when it is called, until so many seconds have passed since it was made."""
+    end = counted() + seconds
+
+    def wait() -> None:
+        if (left := end - counted()) > 0:
+            sleep(left)
+
+    return wait
 
 
 class Links:
@@ -61,40 +77,66 @@ class Track:
     """Tracking, with what it needs of the world."""
 
     def __init__(
-        self, *, cases: CaseStore, desks: Desks, links: Links, wrong_proofs: WrongProofs, clock: Callable[[], datetime]
-    ) -> None:
+        self, *, cases: CaseStore, desks: Desks, links: Links, wrong_proofs: WrongProofs, limits: Limits,
+        clock: Callable[[], datetime], even: Callable[[], Callable[[], None]],
+    ) -> None:  # fmt: skip
+        """`even` begins the time that looking at a wrong proof takes, whatever was looked up for it: of a confidential
+        case the phone is unsealed first, and nobody is to learn from that time that there is one.
+        """
         self._cases, self._desks, self._links = cases, desks, links
-        self._wrong_proofs, self._clock = wrong_proofs, clock
+        self._wrong_proofs, self._limits, self._clock, self._even = wrong_proofs, limits, clock, even
 
-    def proved(self, number: str, *, phone_tail: str, token: str, code: str = "") -> Complaint:
+    def proved(
+        self, number: str, *, phone_tail: str, token: str, code: str = "", source: str = "",
+        limit: ByNumber = "reading",
+    ) -> Complaint:  # fmt: skip
         """The case of a number whose proof holds: the link's token, the query code, or the phone's last four digits.
 
-        Raises NotFound, in the same words whether the number or the proof is wrong, or was too often.
+        `source` is the address that the call comes from; what it wants to do is of that `limit`.
+
+        Raises NotFound, in the same words whether the number or the proof is wrong, or was too often; TooMany.
+        A token cannot be guessed: a right one is held to the limit of its own case alone, whatever others tried.
         """
-        known, now = heard(number), self._clock()
+        known = heard(number)
         if known is None or not (phone_tail or token or code):
             raise NotFound(NO_SUCH)
-        guessable = code or not token
-        if guessable and self._wrong_proofs.in_hour(known, now) >= MOST_WRONG:
-            raise NotFound(NO_SUCH)
-        if token or code:
-            case = self._by_secret(known, self._links.is_token(known, token) or self._links.is_code(known, code))
+        if token and self._links.is_token(known, token):
+            self._limits.by_number(limit, known)
+            case = self._of_number(known)
+        elif code or not token:
+            self._limits.by_source("proof", source)
+            wait = self._even()
+            case = self._guessed(known, phone_tail, code, limit)
+            if case is None:
+                wait()
         else:
-            case = self._of_phone(known, phone_tail)
+            case = None
         if case is None:
-            self._wrong_proofs.note(known, now)
             raise NotFound(NO_SUCH)
         return case
 
-    def _by_secret(self, number: str, right: bool) -> Complaint | None:
-        org = self._cases.org_of(number) if right else None
-        return self._cases.load(org, number) if org else None
-
-    def _of_phone(self, number: str, tail: str) -> Complaint | None:
-        org = self._cases.org_of(number)
-        if org is None or not phone_tail_matches(self._cases.identity(org, number), tail):
+    def _guessed(self, number: str, tail: str, code: str, limit: ByNumber) -> Complaint | None:
+        """By a proof short enough to be guessed. It counts as a wrong one before it is looked at: of however many that
+        come at once no more are looked at than of those that come one by one.
+        """
+        now = self._clock()
+        if not self._wrong_proofs.begin(number, now, MOST_WRONG):
             return None
-        return self._cases.load(org, number)
+        if not (self._links.is_code(number, code) if code else self._is_tail(number, tail)):
+            return None
+        with suppress(Unavailable):  # then it stays counted until the hour is over
+            self._wrong_proofs.was_right(number, now)
+        self._limits.by_number(limit, number)
+        return self._of_number(number)
+
+    def _is_tail(self, number: str, tail: str) -> bool:
+        """Whether the phone ends so. Of a number that there is not as much is read as of one that there is."""
+        identity = self._cases.identity(self._cases.org_of(number) or NOBODY, number)
+        return phone_tail_matches(identity, tail)
+
+    def _of_number(self, number: str) -> Complaint | None:
+        org = self._cases.org_of(number)
+        return self._cases.load(org, number) if org else None
 
     def __call__(self, case: Complaint, language: str) -> Tracked:
         """The case in the complainant's words; what is for staff is not in it."""

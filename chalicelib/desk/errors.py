@@ -62,6 +62,17 @@ class NotSigned(Refusal):
     title = "not signed"
 
 
+class TooMany(Refusal):
+    """Too many calls from one place, or for one case: `seconds` later there may be one more."""
+
+    status = 429
+    title = "too many calls"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try the same again in {seconds} seconds.")
+        self.seconds = seconds
+
+
 class Conflict(Refusal):
     """Somebody was faster: the case is no longer at the version this was decided on."""
 

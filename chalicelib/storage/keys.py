@@ -81,6 +81,15 @@ def wrong_proofs(number: str, at: datetime) -> Key:
     return Key(number_pointer(number).pk, f"WRONG#{stamp(at)[:13]}")
 
 
+def bucket(limit: str, of: str) -> Key:
+    """`of` is a number, or a keyed hash of where calls come from.
+
+    >>> bucket("intake", "9f3a")
+    Key(pk='RATE#intake#9f3a', sk='A')
+    """
+    return Key(f"RATE#{part(limit)}#{part(of)}", ALONE)
+
+
 def idempotency(org: str, source: str, key: str) -> Key:
     """The caller's key may hold anything, so it is hashed.
 

@@ -167,6 +167,13 @@ class WrongProofsRow(Row, discriminator="wrong_proofs"):
     ttl = NumberAttribute()
 
 
+class BucketRow(Row, discriminator="bucket"):
+    """When a token bucket is full again, in milliseconds since 1970. Forgotten at `ttl`."""
+
+    full_at = NumberAttribute()
+    ttl = NumberAttribute()
+
+
 class PulseRow(Row, discriminator="pulse"):
     """When the desk last swept."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from chalicelib.ports import (
+    Buckets,
     CaseStore,
     ClosingStore,
     DirectoryStore,
@@ -17,6 +18,7 @@ from chalicelib.ports import (
     UndeliveredStore,
     WrongProofs,
 )
+from chalicelib.storage.buckets import TokenBuckets
 from chalicelib.storage.cases import Cases
 from chalicelib.storage.closings import Closings
 from chalicelib.storage.directory import Directory
@@ -43,6 +45,7 @@ class Stores(NamedTuple):
     jobs: JobStore
     suppressions: Suppressions
     wrong_proofs: WrongProofs
+    buckets: Buckets
     pulse: Pulse
     closings: ClosingStore
     undelivered: UndeliveredStore
@@ -59,6 +62,7 @@ def stores_in(table: Table, sealer: Sealer, shards: int, clock: Callable[[], flo
         jobs=Jobs(table, shards),
         suppressions=Suppressed(table),
         wrong_proofs=Misses(table),
+        buckets=TokenBuckets(table),
         pulse=Heart(table, clock),
         closings=Closings(table),
         undelivered=Lost(table),

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.storage import keys
 from chalicelib.storage.rows import WrongProofsRow
 from chalicelib.storage.table import Table
@@ -16,16 +18,19 @@ class Misses:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def note(self, number: str, at: datetime) -> None:
-        """See WrongProofs. An addition needs no condition; one that is repeated errs on the safe side."""
+    def begin(self, number: str, at: datetime, most: int) -> bool:
+        """See WrongProofs. One that is counted twice errs on the safe side."""
+        condition = WrongProofsRow.times.does_not_exist() | (WrongProofsRow.times < most)
+        return self._add(number, at, 1, condition)
+
+    def was_right(self, number: str, at: datetime) -> None:
+        """See WrongProofs. It stays above none, whatever was forgotten or came twice."""
+        self._add(number, at, -1, WrongProofsRow.times > 0)
+
+    def _add(self, number: str, at: datetime, times: int, condition: Condition) -> bool:
         actions = [
             WrongProofsRow.kind.set(WrongProofsRow),
-            WrongProofsRow.times.add(1),
+            WrongProofsRow.times.add(times),
             WrongProofsRow.ttl.set(int((at + KEPT).timestamp())),
         ]
-        self._table.update(keys.wrong_proofs(number, at), actions, None)
-
-    def in_hour(self, number: str, at: datetime) -> int:
-        """See WrongProofs."""
-        row = self._table.get(WrongProofsRow, keys.wrong_proofs(number, at))
-        return int(row.times) if row else 0
+        return self._table.update(keys.wrong_proofs(number, at), actions, condition) is not None

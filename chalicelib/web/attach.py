@@ -16,13 +16,13 @@ from chalicelib.web.phrases import words
 @page("GET", "/attach")
 def attach(visit: Visit) -> Page:
     """The form for one file, for whoever proves that the case is theirs."""
-    return _form(visit, proved(visit, visit.query))
+    return _form(visit, proved(visit, visit.query, limit="adding"))
 
 
 @page("GET", "/attached")
 def attached(visit: Visit) -> Page:
     """The browser comes back from the store: the file is taken in, or it is said why not and asked for again."""
-    case = proved(visit, visit.query)
+    case = proved(visit, visit.query, limit="adding")
     try:
         visit.world.attachments.take_in(case, visit.query.get("file", ""), CUSTOMER)
     except BadInput as bad:

@@ -12,6 +12,7 @@ from chalice.app import Request, Response
 from msgspec import Struct, field
 from msgspec.structs import fields
 
+from chalicelib.cases.limits import BySource
 from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import NotAllowed, Problem
 from chalicelib.desk.parsing import parsed
@@ -47,6 +48,7 @@ class Route(Struct, frozen=True, kw_only=True):
     answers: dict[int, Any] = field(default_factory=dict)  # status to the type of its body
     headers: tuple[str, ...] = ()  # that it reads
     faults: Callable[[World, Any], list[Problem]] | None = None  # what else is wrong with a body that cannot be read
+    limit: BySource | None = None  # to which whoever is not signed in is held
 
 
 class Answer(Struct, frozen=True):
@@ -138,6 +140,11 @@ def sent_headers(request: Request | None) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()} if request else {}
 
 
+def source_of(request: Request) -> str:
+    """The address from which the gateway saw the call come: of what is in headers a caller writes what they like."""
+    return str((request.context.get("identity") or {}).get("sourceIp") or "")
+
+
 def _authenticate(call: Call, route: Route, request: Request) -> None:
     header = call.headers.get("authorization", "")
     if route.who in ("staff", "admin") or (route.who == "anyone_or_staff" and header):
@@ -149,7 +156,12 @@ def _authenticate(call: Call, route: Route, request: Request) -> None:
     elif route.who == "complainant":
         proof: dict[str, str] = dict(request.query_params or {})
         tail, token, code = (proof.get(name) or "" for name in ("phone_tail", "token", "code"))
-        call.case = call.world.track.proved(call.path["number"], phone_tail=tail, token=token, code=code)
+        call.case = call.world.track.proved(
+            call.path["number"], phone_tail=tail, token=token, code=code, source=source_of(request),
+            limit="reading" if route.method == "GET" else "adding",
+        )  # fmt: skip
+    if route.limit and call.caller is None:
+        call.world.limits.by_source(route.limit, source_of(request))
 
 
 def _parse(call: Call, route: Route, request: Request) -> None:

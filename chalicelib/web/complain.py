@@ -2,17 +2,20 @@
 
 import re
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.desks import site_of
 from chalicelib.cases.views import GuideView
-from chalicelib.desk.errors import BadInput, KeyReused, Problem
+from chalicelib.desk.errors import BadInput, KeyReused, Problem, TooMany
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.words import said
 from chalicelib.observability import measure
+from chalicelib.web import errors
 from chalicelib.web.complaints import OF_THE_PUBLIC
+from chalicelib.web.filling import TRAP, begun, by_hand, opened, stamp
 from chalicelib.web.page import Page, Visit, in_words, page
 from chalicelib.web.pages import organisation_of, reader_time
 from chalicelib.web.phrases import words
@@ -51,8 +54,14 @@ def complain(visit: Visit) -> Page:
     """Register it. The key in the form makes two submits of the same one complaint."""
     organisation, key = organisation_of(visit, visit.form.get("org", "")), visit.form.get("key", "")
     try:
+        visit.world.limits.by_source("intake", visit.source)
         posting = _posting(visit, organisation)
+        if not by_hand(visit.form, _opened(visit), visit.world.clock()):
+            return _once_more(visit, organisation, posting)
         receipt = visit.world.register(posting, key=_sane(key), source=OF_THE_PUBLIC)
+    except TooMany as busy:
+        wait = words("pages")["too_many"][visit.language].format(busy.seconds)
+        return _form(visit, organisation, visit.form, notes=[wait], status=busy.status, headers=errors.headers(busy))
     except KeyReused as reused:  # sent before, then changed: with a key of its own it can go in beside the first
         again = words("pages")["sent_before"][visit.language]
         return _form(visit, organisation, {**visit.form, "key": ""}, notes=[again], status=reused.status)
@@ -61,6 +70,19 @@ def complain(visit: Visit) -> Page:
         notes = [f"{p.field}: {in_words(p, visit.language)}" for p in bad.problems if p.field not in BESIDE]
         return _form(visit, organisation, visit.form, problems, notes, bad.status)
     return _received(visit, receipt)
+
+
+def _once_more(visit: Visit, organisation: Organisation, posting: Posting) -> Page:
+    """The form as it was filled in, and nothing of why. Raises BadInput where something is wrong with it anyway."""
+    if wrong := visit.world.register.faults(posting):
+        raise BadInput("The form is not complete.", wrong)
+    measure("FormsReturned")
+    return _form(visit, organisation, visit.form, notes=[words("pages")["once_more"][visit.language]], status=422)
+
+
+def _opened(visit: Visit) -> datetime | None:
+    """When the form that was sent had been opened; None for one that was not, and for one that is none of ours."""
+    return opened(visit.world.key("forms"), visit.form.get("key", ""), visit.form.get("opened", ""))
 
 
 def _sane(key: str) -> str:
@@ -102,21 +124,24 @@ def _odd(given: dict[str, str]) -> list[Problem]:
 
 def _form(
     visit: Visit, organisation: Organisation, typed: dict[str, str], problems: dict[str, str] | None = None,
-    notes: list[str] | None = None, status: int = 200,
+    notes: list[str] | None = None, status: int = 200, headers: dict[str, str] | None = None,
 ) -> Page:  # fmt: skip
-    language = visit.language
+    language, key = visit.language, _sane(typed.get("key", ""))
+    since = begun(_opened(visit), visit.world.clock())
     shows: dict[str, Any] = {
         "org": organisation.id,
         "name": said(organisation.name, language),
         "sites": {site.id: said(site.name, language) for site in organisation.sites.values()},
-        "key": _sane(typed.get("key", "")),
+        "key": key,
+        "opened": stamp(visit.world.key("forms"), key, since),
+        "trap": TRAP,
         "typed": typed,
         "guides": _guides(visit, organisation, typed.get("site", "")),
         "problems": problems or {},
         "notes": notes or [],
     }
     again = {"org": organisation.id, **({"site": typed["site"]} if typed.get("site") else {})}
-    return Page(template="complain", shows=shows, again=again, status=status)
+    return Page(template="complain", shows=shows, again=again, status=status, headers=headers or {})
 
 
 def _guides(visit: Visit, organisation: Organisation, site: str) -> list[GuideView]:

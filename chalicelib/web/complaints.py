@@ -70,10 +70,12 @@ class Addition(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=T
 @serve(
     "POST", "/v1/complaints", who="anyone_or_staff", summary="Take a complaint in",
     body=Posting, answers={201: RecordedReceipt, 200: RecordedReceipt}, headers=("Idempotency-Key",),
-    faults=lambda world, posting: world.register.faults(posting),
+    faults=lambda world, posting: world.register.faults(posting), limit="intake",
 )  # fmt: skip
 def register(call: Call) -> Answer:
     """Without an Idempotency-Key each call is a new complaint; with one, the same again answers the same.
+
+    Whoever is not signed in is held to a limit by where they call from.
 
     Only whoever is signed in hears of other cases (`earlier`, `alike`); those are looked up once it is written.
     """

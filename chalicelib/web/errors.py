@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.desk.errors import NotSigned, Refusal
+from chalicelib.desk.errors import NotSigned, Refusal, TooMany
 from chalicelib.desk.words import said
 from chalicelib.ports import Unavailable
 from chalicelib.web.phrases import translated
@@ -87,6 +87,8 @@ def headers(error: Exception) -> dict[str, str]:
     status = getattr(error, "status", 0)
     if status == 401:
         return {"WWW-Authenticate": "Webhook-Signature" if isinstance(error, NotSigned) else "Bearer"}
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.seconds)}
     return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Unavailable) else {}
 
 

@@ -78,6 +78,7 @@ def post(ask: Ask) -> Told:
     "GET", "/requests", summary="The public list of service requests, the newest first", root="service_requests",
     answer="ServiceRequest", many=True,
     parameters=("jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"),
+    limit="list",
 )  # fmt: skip
 def requests(ask: Ask) -> Told:
     """At most 90 days and 1000 of them, where the organisation publishes its list."""
@@ -101,7 +102,7 @@ def requests(ask: Ask) -> Told:
 
 @verb(
     "GET", "/requests/{id}", summary="A public service request: its id with .json or .xml", root="service_requests",
-    answer="ServiceRequest", many=True, parameters=("jurisdiction_id",),
+    answer="ServiceRequest", many=True, parameters=("jurisdiction_id",), limit="list",
 )  # fmt: skip
 def request(ask: Ask) -> Told:
     """Whether it is open, and when it came."""
@@ -111,6 +112,7 @@ def request(ask: Ask) -> Told:
 @verb(
     "GET", "/tokens/{id}", summary="The public service request that was posted with this Idempotency-Key",
     root="service_requests", answer="OfToken", many=True, parameters=("jurisdiction_id",),
+    limit="list",
 )  # fmt: skip
 def token(ask: Ask) -> Told:
     """Every request has its id at once; this is for whoever lost the answer."""

@@ -14,12 +14,13 @@ import msgspec
 from chalice.app import Request, Response
 from msgspec import Struct, field
 
+from chalicelib.cases.limits import BySource
 from chalicelib.desk.complaint import Language
 from chalicelib.desk.errors import BadInput, Problem, Refusal
 from chalicelib.observability import logger, observed
 from chalicelib.ports import Unavailable
 from chalicelib.web import errors
-from chalicelib.web.calls import MOST_BYTES, allowed_origin, correlation_of, sent_headers
+from chalicelib.web.calls import MOST_BYTES, allowed_origin, correlation_of, sent_headers, source_of
 from chalicelib.web.languages import language_of
 from chalicelib.web.routes import api
 from chalicelib.wiring import World, world
@@ -84,6 +85,7 @@ class Verb(Struct, frozen=True, kw_only=True):
     answer: str
     many: bool = False
     parameters: tuple[str, ...] = ()
+    limit: BySource | None = None  # to which callers are held by where they call from
     format: Format | None = None  # None: it is in the last part of the path
 
 
@@ -99,6 +101,7 @@ def verb(
     answer: str,
     many: bool = False,
     parameters: tuple[str, ...] = (),
+    limit: BySource | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register a verb with Chalice: `path` without suffix for each format, or with `{id}`, which then has it."""
     formats: tuple[Format | None, ...] = (None,) if path.endswith("}") else ("json", "xml")
@@ -107,7 +110,7 @@ def verb(
         for form in formats:
             declared = Verb(
                 method=method, path=f"{BASE}{path}.{form}" if form else BASE + path, summary=summary, root=root,
-                answer=answer, many=many, parameters=parameters, format=form,
+                answer=answer, many=many, parameters=parameters, limit=limit, format=form,
             )  # fmt: skip
             _register(declared, handler)
         return handler
@@ -148,6 +151,8 @@ def _answered(request: Request, declared: Verb, handler: Handler, last: str) -> 
         try:
             if declared.format is None and (suffix not in MEDIA or not found):
                 raise errors.NoSuchAddress("There is nothing at this address.")
+            if declared.limit:
+                world().limits.by_source(declared.limit, source_of(request))
             given = _given(request, sent)
             told = handler(Ask(world=world(), language=language, format=format, id=found, given=given, headers=sent))
             body = _written(told.body, declared.root, format)

@@ -38,6 +38,7 @@ REFUSED = {
     "413": "Too large",
     "415": "Media type not taken",
     "422": "The same Idempotency-Key came with another body",
+    "429": "Too many calls",
     "500": "It was noted",
     "503": "Try the same again shortly",
 }

@@ -21,7 +21,7 @@ from chalicelib.desk.errors import Problem
 from chalicelib.desk.words import said
 from chalicelib.observability import logger, observed
 from chalicelib.web import errors
-from chalicelib.web.calls import MOST_BYTES, correlation_of, sent_headers
+from chalicelib.web.calls import MOST_BYTES, correlation_of, sent_headers, source_of
 from chalicelib.web.languages import language_of
 from chalicelib.web.phrases import translated, words
 from chalicelib.web.routes import api
@@ -40,12 +40,15 @@ PAGES: set[tuple[str, str]] = set()
 
 
 class Visit(Struct, kw_only=True):
-    """One request for a page. `query` and `form` hold what was sent, the last of each name."""
+    """One request for a page. `query` and `form` hold what was sent, the last of each name; `source` is the address
+    that it comes from.
+    """
 
     world: World
     language: Language
     query: dict[str, str]
     form: dict[str, str]
+    source: str = ""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -92,7 +95,7 @@ def _shown(request: Request, handler: Handler) -> Response:
         try:
             form = _form(request, sent)
             language = _language({**query, **form}, sent)
-            found = handler(Visit(world=world(), language=language, query=query, form=form))
+            found = handler(Visit(world=world(), language=language, query=query, form=form, source=source_of(request)))
             body = _html(found, language) if found.template else ""
         except Exception as error:
             found = _sorry(error, request, language)

@@ -6,15 +6,17 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from chalicelib.cases.limits import ByNumber
 from chalicelib.cases.views import Tracked, attachment_view
 from chalicelib.desk.complaint import CUSTOMER, Complaint
-from chalicelib.desk.errors import BadInput, Conflict, NotFound
+from chalicelib.desk.errors import BadInput, Conflict, NotFound, TooMany
 from chalicelib.desk.hours import WEEKDAYS
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.people import Organisation, Site
 from chalicelib.desk.posting import Key
 from chalicelib.desk.words import said
 from chalicelib.messaging.phrases import instant, limit
+from chalicelib.web import errors
 from chalicelib.web.complaints import Addition, added, followed
 from chalicelib.web.page import Page, Visit, in_words, page
 from chalicelib.web.phrases import words
@@ -54,9 +56,13 @@ def track(visit: Visit) -> Page:
 def add(visit: Visit) -> Page:
     """The complainant adds something, or answers the revisit. The same words again are the same message."""
     try:
-        case = proved(visit, visit.form)
+        case = proved(visit, visit.form, limit="adding")
     except NotFound:
         return _wrong()
+    except TooMany as busy:  # what was written is kept on the page
+        note = words("pages")["too_many"][visit.language].format(busy.seconds)
+        shows = {"note": note, "sent": visit.form, "path": "track"}
+        return Page(template="again", shows=shows, status=busy.status, headers=errors.headers(busy))
     try:
         added(visit.world, case, _addition(visit.form))
     except BadInput as bad:
@@ -108,10 +114,12 @@ def proof_of(given: dict[str, str]) -> dict[str, str]:
     return {name: given[name] for name in ("token", "code", "phone_tail") if given.get(name)}
 
 
-def proved(visit: Visit, given: dict[str, str]) -> Complaint:
-    """The case that what was sent proves to be the visitor's. Raises NotFound."""
+def proved(visit: Visit, given: dict[str, str], limit: ByNumber = "reading") -> Complaint:
+    """The case that what was sent proves to be the visitor's. Raises NotFound, TooMany."""
     tail, token, code = (given.get(name, "") for name in ("phone_tail", "token", "code"))
-    return visit.world.track.proved(given.get("number", ""), phone_tail=tail, token=token, code=code)
+    return visit.world.track.proved(
+        given.get("number", ""), phone_tail=tail, token=token, code=code, source=visit.source, limit=limit
+    )
 
 
 def _wrong() -> Page:

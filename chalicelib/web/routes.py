@@ -11,6 +11,7 @@ from typing import Any
 from chalice.app import Blueprint, Request, Response
 from msgspec import Struct
 
+from chalicelib.cases.limits import BySource
 from chalicelib.desk.errors import Problem
 from chalicelib.web.calls import Answer, Call, Handler, Route, Who, allowed_origin, refused, respond
 from chalicelib.wiring import World
@@ -28,12 +29,12 @@ READS = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match
 def serve(
     method: str, path: str, *, who: Who, summary: str, query: type[Struct] | None = None, body: Any = None,
     answers: dict[int, Any] | None = None, headers: tuple[str, ...] = (),
-    faults: Callable[[World, Any], list[Problem]] | None = None,
+    faults: Callable[[World, Any], list[Problem]] | None = None, limit: BySource | None = None,
 ) -> Callable[[Handler], Handler]:  # fmt: skip
     """Declare a route and register it with Chalice."""
     route = Route(
         method=method, path=path, who=who, summary=summary, query=query, body=body, answers=answers or {200: dict},
-        headers=headers, faults=faults,
+        headers=headers, faults=faults, limit=limit,
     )  # fmt: skip
     if path not in {other.path for other in TABLE}:
         _preflight(path)

@@ -8,6 +8,7 @@ import boto3
 import msgspec
 from moto import mock_aws
 
+from chalicelib.cases.limits import LIMITS
 from chalicelib.messaging.queue import SqsQueue
 from chalicelib.storage.table import Table
 from chalicelib.wiring import use
@@ -52,17 +53,28 @@ def run() -> list[Figure]:
             with listening(counted.heard):
                 number = msgspec.json.decode(ask(asked, 201))["number"]
                 intake, read_before = counted.taken(), counted.read_first
+                for asked in islice(intakes("192.0.2.7"), LIMITS["intake"].free + 2):
+                    counted.taken()
+                    ask(again(asked), 201)
+                busy = counted.taken()
                 actions = _walked(rig, number, counted)
     return [
         Figure(what="write calls of an intake request", measured=intake["writes"], unit="", limit=1),
         Figure(what="… a read before it", measured=float(read_before), unit="", limit=0),
         Figure(what="… reads in all, and other calls", measured=intake["reads"] + intake["other"], unit="", limit=0),
         Figure(what="… hand-over to SQS after it", measured=intake["sqs"], unit=""),
+        Figure(what="… writes where its place sent five at once before", measured=busy["writes"], unit="", limit=2),
         Figure(what="read calls of an action request", measured=_most(actions, "reads"), unit="", limit=1),
         Figure(what="write calls of an action request", measured=_most(actions, "writes"), unit="", limit=1),
         Figure(what="… other calls", measured=_most(actions, "other"), unit="", limit=0),
         Figure(what="… hand-over to SQS after it", measured=_most(actions, "sqs"), unit=""),
     ]
+
+
+def again(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same, as a complaint of its own."""
+    headers = {**asked["headers"], "Idempotency-Key": asked["headers"]["Idempotency-Key"] + " again"}
+    return {**asked, "headers": headers, "multiValueHeaders": {name: [value] for name, value in headers.items()}}
 
 
 def _walked(rig: Rig, number: str, counted: Counted) -> list[Counter[str]]:

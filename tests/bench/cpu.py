@@ -10,6 +10,7 @@ import json
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Address
 from itertools import count, cycle, islice
 from statistics import median
 from typing import Any, NamedTuple
@@ -98,23 +99,25 @@ def compared(sides: Sequence[Callable[[], None]]) -> list[Times]:
     return times
 
 
-def event(method: str, resource: str, body: Any, headers: dict[str, str], **path: str) -> dict[str, Any]:
+def event(
+    method: str, resource: str, body: Any, headers: dict[str, str], source: str = "192.0.2.1", **path: str
+) -> dict[str, Any]:
     """The event that API Gateway sends for a request; bodies come as base64, since every type is binary to it."""
     return {
         "resource": resource, "path": resource.format(**path), "httpMethod": method,
         "headers": headers, "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "pathParameters": path or None, "multiValueQueryStringParameters": None, "stageVariables": None,
-        "requestContext": {"resourcePath": resource, "httpMethod": method, "identity": {"sourceIp": "192.0.2.1"}},
+        "requestContext": {"resourcePath": resource, "httpMethod": method, "identity": {"sourceIp": source}},
         "body": b64encode(json.dumps(body).encode()).decode(), "isBase64Encoded": True,
     }  # fmt: skip
 
 
-def intakes() -> Iterator[dict[str, Any]]:
-    """Requests that each post a complaint."""
+def intakes(source: str = "") -> Iterator[dict[str, Any]]:
+    """Requests that each post a complaint, each from a place of its own or all from one."""
     body = msgspec.to_builtins(posting())
     for key in count():
         headers = {"Content-Type": "application/json", "Idempotency-Key": f"benchmark-{key}"}
-        yield event("POST", "/v1/complaints", body, headers)
+        yield event("POST", "/v1/complaints", body, headers, source or str(IPv4Address("198.18.0.0") + key))
 
 
 def action_of(case: Complaint, deed: Deed) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """What the complainant may see, and the proofs of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
-from chalicelib.cases.track import NO_SUCH, Links
-from chalicelib.desk.errors import NotFound
+from chalicelib.cases.track import NO_SUCH, Links, Track, until
+from chalicelib.desk.errors import NotFound, TooMany
+from chalicelib.ports import Unavailable
+from tests.fakes.store import MemoryWrongProofs
 from tests.web.air import ORG, Air, on_air
 
-NUMBER = "261123-0000017"
+NUMBER, NOBODYS = "261123-0000017", "261123-0000025"
+ELSEWHERE = "203.0.113.9"
 
 
 @pytest.fixture
@@ -62,17 +66,21 @@ def test_a_query_code_cannot_be_guessed_because_wrong_ones_are_counted(air: Air,
     assert air.world.track.proved(NUMBER, phone_tail="", token=air.world.links.token(NUMBER)).number == NUMBER
 
 
-def wrongly(air: Air, times: int, *, token: str = "", tail: str = "0000") -> None:
+def wrongly(air: Air, times: int, tail: str = "0000", number: str = NUMBER) -> None:
     for _ in range(times):
         with pytest.raises(NotFound):
-            air.world.track.proved(NUMBER, phone_tail="" if token else tail, token=token)
+            air.world.track.proved(number, phone_tail=tail, token="")
 
 
-@pytest.mark.parametrize("token", ["", "0" * 32])
-def test_after_ten_wrong_proofs_the_right_tail_is_refused_like_a_wrong_one(air: Air, token: str) -> None:
-    wrongly(air, 9, token=token)
+def counted(air: Air) -> int:
+    """How many wrong proofs are counted at present."""
+    return air.stores.cases.memory.wrong_proofs.total()
+
+
+def test_after_ten_wrong_proofs_the_right_tail_is_refused_like_a_wrong_one(air: Air) -> None:
+    wrongly(air, 9)
     assert air.world.track.proved(NUMBER, phone_tail="8000", token="").number == NUMBER
-    wrongly(air, 1, token=token)
+    wrongly(air, 1)
     said = []
     for tail in ("8000", "0000"):
         with pytest.raises(NotFound) as refused:
@@ -81,11 +89,21 @@ def test_after_ten_wrong_proofs_the_right_tail_is_refused_like_a_wrong_one(air: 
     assert said == [NO_SUCH, NO_SUCH]
 
 
-def test_meanwhile_the_link_still_works_and_other_numbers_do(air: Air) -> None:
+@pytest.mark.parametrize("code", ["", "00000000"])
+def test_meanwhile_the_link_still_works_whatever_comes_with_it_and_other_numbers_do(air: Air, code: str) -> None:
     other = air.registered()
     wrongly(air, 12)
-    assert air.world.track.proved(NUMBER, phone_tail="", token=air.world.links.token(NUMBER)).number == NUMBER
+    right = air.world.links.token(NUMBER)
+    assert air.world.track.proved(NUMBER, phone_tail="0000", token=right, code=code).number == NUMBER
     assert air.world.track.proved(other, phone_tail="8000", token="").number == other
+
+
+def test_wrong_links_cannot_be_guessed_and_therefore_lock_nobody_out(air: Air) -> None:
+    for _ in range(30):
+        with pytest.raises(NotFound):
+            air.world.track.proved(NUMBER, phone_tail="8000", token="0" * 32)
+    assert not counted(air)
+    assert air.world.track.proved(NUMBER, phone_tail="8000", token="").number == NUMBER
 
 
 def test_with_the_next_hour_the_tail_is_a_proof_again(air: Air) -> None:
@@ -99,9 +117,90 @@ def test_with_the_next_hour_the_tail_is_a_proof_again(air: Air) -> None:
 def test_right_proofs_are_not_counted_nor_tries_once_it_was_too_often(air: Air) -> None:
     for _ in range(20):
         air.world.track.proved(NUMBER, phone_tail="8000", token="")
-    assert not air.stores.cases.memory.wrong_proofs.total()
+    assert not counted(air)
     wrongly(air, 30)
-    assert air.stores.wrong_proofs.in_hour(NUMBER, air.now) == 10
+    assert counted(air) == 10
+
+
+def test_a_guess_counts_before_anything_is_looked_at_so_that_those_at_once_are_no_more(air: Air) -> None:
+    wrongly(air, 10)
+    air.cases.calls.clear()
+    wrongly(air, 1, tail="8000")
+    assert not air.cases.calls
+
+
+def test_of_a_number_that_there_is_not_as_much_is_read_as_of_one_that_there_is(air: Air) -> None:
+    read = []
+    for number in (NUMBER, NOBODYS):
+        air.cases.calls.clear()
+        wrongly(air, 1, number=number)
+        read.append(dict(air.cases.calls))
+    assert read == [{"org_of": 1, "identity": 1}] * 2
+    assert air.stores.cases.memory.wrong_proofs.keys() == {(NUMBER, "2026-11-23T01"), (NOBODYS, "2026-11-23T01")}
+
+
+def test_a_wrong_guess_takes_as_long_as_any_and_a_right_one_no_longer_than_it_must(air: Air) -> None:
+    waits: list[str] = []
+    track = Track(
+        cases=air.stores.cases, desks=air.world.desks, links=air.world.links, wrong_proofs=air.stores.wrong_proofs,
+        limits=air.world.limits, clock=lambda: air.now, even=lambda: lambda: waits.append("waited"),
+    )  # fmt: skip
+    track.proved(NUMBER, phone_tail="8000", token="")
+    assert not waits
+    for number, given in ((NUMBER, "0000"), (NOBODYS, "8000")):
+        with pytest.raises(NotFound):
+            track.proved(number, phone_tail=given, token="")
+    assert len(waits) == 2
+
+
+def test_what_is_left_of_the_time_is_waited_for() -> None:
+    times, slept = iter([10.0, 10.1, 20.0, 20.3]), list[float]()
+    for _ in range(2):
+        until(0.25, lambda: next(times), slept.append)()
+    assert slept == [pytest.approx(0.15)]
+
+
+def test_a_place_that_tries_many_numbers_is_held_up_but_never_somebody_with_the_link(air: Air) -> None:
+    numbers = [air.registered() for _ in range(8)]
+    refused = 0
+    for number in numbers:
+        for _ in range(9):
+            try:
+                air.world.track.proved(number, phone_tail="0000", token="", source=ELSEWHERE)
+            except TooMany as busy:
+                refused += busy.seconds == 10
+            except NotFound:
+                pass
+    assert refused == 72 - 5 - 30
+    link = air.world.links.token(numbers[0])
+    assert air.world.track.proved(numbers[0], phone_tail="", token=link, source=ELSEWHERE).number == numbers[0]
+    assert air.world.track.proved(numbers[0], phone_tail="8000", token="", source="203.0.113.10")
+    air.wait(seconds=10)
+    assert air.world.track.proved(numbers[0], phone_tail="8000", token="", source=ELSEWHERE)
+
+
+def test_one_case_is_looked_at_only_so_often_also_by_its_own_complainant(air: Air) -> None:
+    link = air.world.links.token(NUMBER)
+    for _ in range(20 + 60):
+        air.world.track.proved(NUMBER, phone_tail="", token=link)
+    with pytest.raises(TooMany):
+        air.world.track.proved(NUMBER, phone_tail="", token=link)
+    air.wait(seconds=5)
+    assert air.world.track.proved(NUMBER, phone_tail="", token=link)
+
+
+def test_a_proof_that_was_right_counts_until_the_hour_is_over_where_that_cannot_be_undone(air: Air) -> None:
+    class Stuck(MemoryWrongProofs):
+        def was_right(self, number: str, at: datetime) -> None:  # noqa: ARG002 # the port's
+            raise Unavailable("busy")
+
+    stuck = Stuck(air.stores.cases.memory)
+    track = Track(
+        cases=air.stores.cases, desks=air.world.desks, links=air.world.links, wrong_proofs=stuck,
+        limits=air.world.limits, clock=lambda: air.now, even=lambda: lambda: None,
+    )  # fmt: skip
+    assert track.proved(NUMBER, phone_tail="8000", token="").number == NUMBER
+    assert counted(air) == 1
 
 
 @pytest.mark.parametrize("phone", ["", "110", "内线12"])

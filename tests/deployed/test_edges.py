@@ -1,5 +1,6 @@
 """What a caller gets who asks for too much, sends the wrong thing, or does not say who they are."""
 
+import json
 from typing import Any
 
 import pytest
@@ -76,3 +77,28 @@ def test_a_case_that_is_not_there_is_a_problem_document(desk: Desk) -> None:
 
 def test_the_secret_that_signs_hotline_calls_is_told_to_tools(desk: Desk) -> None:
     assert desk.stack.described["webhook_secret"].startswith("whsec_")
+
+
+def test_a_place_that_complains_without_end_is_held_up_by_the_table_whatever_container_it_meets(desk: Desk) -> None:
+    answers = [from_elsewhere(desk) for _ in range(60)]
+    statuses = [answer["statusCode"] for answer in answers]
+    assert set(statuses) == {422, 429}  # their bodies are wrong: nothing is registered
+    assert statuses[:35] == [422] * 35
+    held = next(answer for answer in answers if answer["statusCode"] == 429)
+    assert int(held["headers"].get("Retry-After") or held["multiValueHeaders"]["Retry-After"][0]) == 20
+    rows = desk.stack.client("dynamodb").scan(TableName=desk.stack.described["table"], ConsistentRead=True)["Items"]
+    assert any(row["PK"]["S"].startswith("RATE#intake#") for row in rows)
+    assert "203.0.113.77" not in json.dumps(rows, default=str)
+    assert desk.post("/v1/complaints", POSTED).status == 201
+
+
+def from_elsewhere(desk: Desk) -> dict[str, Any]:
+    """What the function answers to a call that its gateway saw come from another machine."""
+    path, headers = "/v1/complaints", {"content-type": "application/json"}
+    event = {
+        "resource": path, "path": path, "httpMethod": "POST", "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()}, "pathParameters": None,
+        "multiValueQueryStringParameters": None, "stageVariables": None, "body": "{}", "isBase64Encoded": False,
+        "requestContext": {"resourcePath": path, "httpMethod": "POST", "identity": {"sourceIp": "203.0.113.77"}},
+    }  # fmt: skip
+    return dict(desk.stack.invoke("api", event))

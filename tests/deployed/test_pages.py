@@ -2,9 +2,11 @@
 
 import http.client
 import re
+import time
 from html import unescape
 from urllib.parse import urlencode, urlsplit
 
+from chalicelib.web.filling import LEAST
 from tests.deployed.conftest import Deployed
 
 FORM = "application/x-www-form-urlencoded"
@@ -30,9 +32,12 @@ def test_a_complaint_goes_in_by_the_form_and_its_link_opens_it_for_a_message(sta
     status, headers, form = opened(stack, f"{public}/complain?org=c-company")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert headers["content-security-policy"].startswith("default-src 'none'")
-    key = re.search(r'name="key" value="(\w+)"', form)
-    assert key
-    filled = {"org": "c-company", "key": key[1], "lang": "en", "summary": "电梯停运", "phone": "13800138009"}
+    sealed = dict(re.findall(r'name="(key|opened)" value="([^"]+)"', form))
+    assert len(sealed) == 2
+    filled = {"org": "c-company", **sealed, "lang": "en", "summary": "电梯停运", "phone": "13800138009"}
+    status, _, again = opened(stack, f"{public}/complain", **filled)
+    assert (status, "What you wrote is below" in again) == (422, True)  # nobody is so quick
+    time.sleep(LEAST.total_seconds() + 1)
     status, _, received = opened(stack, f"{public}/complain", **filled)
     assert status == 201
     link = re.search(r'href="([^"]+/track\?[^"]+)"', received)

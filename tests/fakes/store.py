@@ -14,6 +14,7 @@ from zlib import crc32
 from msgspec import Struct, convert, field, json
 from msgspec.structs import replace
 
+from chalicelib.desk.bucket import Bucket
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import (
@@ -78,6 +79,7 @@ class Memory(Struct):
     groups: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)  # org, link, group to numbers
     suppressed: dict[tuple[str, str], str] = field(default_factory=dict)  # channel and hash to the reason
     wrong_proofs: Counter[tuple[str, str]] = field(default_factory=Counter)  # number and hour
+    buckets: dict[tuple[str, str], int] = field(default_factory=dict)  # when each is full, in milliseconds
     mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
     closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
     undelivered: dict[tuple[str, str, str, str], Undelivered] = field(default_factory=dict)
@@ -515,11 +517,30 @@ class MemoryWrongProofs:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
 
-    def note(self, number: str, at: datetime) -> None:
+    def begin(self, number: str, at: datetime, most: int) -> bool:
+        if self.memory.wrong_proofs[number, _hour(at)] >= most:
+            return False
         self.memory.wrong_proofs[number, _hour(at)] += 1
+        return True
 
-    def in_hour(self, number: str, at: datetime) -> int:
-        return self.memory.wrong_proofs[number, _hour(at)]
+    def was_right(self, number: str, at: datetime) -> None:
+        if self.memory.wrong_proofs[number, _hour(at)]:
+            self.memory.wrong_proofs[number, _hour(at)] -= 1
+
+
+class MemoryBuckets:
+    """The Buckets in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def take(self, limit: str, of: str, bucket: Bucket, now: datetime) -> bool:
+        at = int(now.timestamp() * 1000)
+        full_at = max(self.memory.buckets.get((limit, of), 0), at)
+        if full_at > bucket.latest(at):
+            return False
+        self.memory.buckets[limit, of] = full_at + bucket.one
+        return True
 
 
 def _hour(at: datetime) -> str:
@@ -590,6 +611,7 @@ def in_memory(shards: int = 8) -> Stores:
         jobs=MemoryJobs(memory),
         suppressions=MemorySuppressions(memory),
         wrong_proofs=MemoryWrongProofs(memory),
+        buckets=MemoryBuckets(memory),
         pulse=MemoryPulse(memory),
         closings=MemoryClosings(memory),
         undelivered=MemoryUndelivered(memory),

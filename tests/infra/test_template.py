@@ -8,6 +8,9 @@ import pytest
 import yaml
 
 from chalicelib.settings import Settings
+from chalicelib.web.open311_calls import VERBS
+from chalicelib.web.page import PAGES
+from chalicelib.web.routes import TABLE
 from infra import lint, template
 
 FUNCTIONS = {"APIHandler", "Sweep", "SweepShard", "Deliver", "BuildReport", "ReceiveMail", "RecordDelivery"}
@@ -142,6 +145,7 @@ def test_every_metric_that_is_alarmed_or_charted_is_one_the_code_declares(landed
     alarmed = {alarm["MetricName"] for alarm in own}
     assert alarmed == {
         "SweepLagSeconds", "PoisonItems", "MessagesDead", "MailUnassigned", "CalendarHorizonNear", "EndpointsDisabled",
+        "LimitsUnavailable",
     }  # fmt: skip
     assert all(alarm["Dimensions"] == [{"Name": "service", "Value": SERVICE}] for alarm in own)
     dashboard = json.loads(landed["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
@@ -184,13 +188,23 @@ def test_the_functions_are_told_all_that_the_settings_read(landed: dict[str, Any
     assert told - read == {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 
 
+KEPT_IN_A_CONTAINER = [
+    "/", "/complain", "/healthz", "/openapi.json", "/open311/v2/discovery.json", "/open311/v2/discovery.xml",
+]  # fmt: skip
+"""What anyone may call and what reads no case: the stage's own limit is enough."""
+
+
 def test_what_the_public_can_call_is_throttled_by_itself(resources: dict[str, Any]) -> None:
     api = resources["RestAPI"]["Properties"]
     limits = {(limit["ResourcePath"], limit["HttpMethod"]): limit for limit in api["MethodSettings"]}
     everything = limits.pop(("/*", "*"))
     assert limits
     routes = {(path, method.upper()) for path, methods in api["DefinitionBody"]["paths"].items() for method in methods}
-    assert {(path[1:].replace("~1", "/"), method) for path, method in limits} <= routes
+    limited = {(path[1:].replace("~1", "/"), method) for path, method in limits}
+    assert limited <= routes
+    open_ = {(route.path, route.method) for route in TABLE if route.who not in ("staff", "admin")}
+    open_ |= {(path, method) for method, path in PAGES} | {(verb.path, verb.method) for verb in VERBS}
+    assert open_ - limited == {(path, "GET") for path in KEPT_IN_A_CONTAINER}
     for limit in limits.values():
         assert limit["ThrottlingRateLimit"] < everything["ThrottlingRateLimit"]
 

@@ -135,6 +135,7 @@ class Air:
             files=self.files,
             secret=b"a secret of the tests", randbelow=lambda most: next(draws) % most,
             desks=Desks(stores.directory, shipped),
+            even=lambda: lambda: None,
             tokens=Tokens(
                 issuer=ISSUER, audience=AUDIENCE, org_claim="custom:org", keys=lambda _: signing_key().public_key()
             ),
@@ -147,9 +148,10 @@ class Air:
 
     def call(
         self, method: str, path: str, body: Any = None, *, by: str = "", headers: dict[str, str] | None = None,
-        raw: bytes | None = None, org: str = ORG,
+        raw: bytes | None = None, org: str = ORG, source: str = "127.0.0.1",
     ) -> HTTPResponse:  # fmt: skip
-        """One request; `by` a member of staff, signed in."""
+        """One request; `by` a member of staff, signed in; `source`: the address that the gateway sees it come from."""
+        self.client.http._local_gateway.event_converter.LOCAL_SOURCE_IP = source
         sent = {"Accept-Language": "en", **(headers or {})}
         if by:
             sent["Authorization"] = f"Bearer {token(by, org)}"

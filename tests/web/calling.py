@@ -25,14 +25,14 @@ def a_call(**changes: Any) -> dict[str, Any]:
 
 def calls(
     air: Air, body: Any = None, *, secret: str = "", id: str = "msg-1", at: datetime | None = None, raw: bytes = b"",
-    **headers: str,
+    source: str = "127.0.0.1", **headers: str,
 ) -> HTTPResponse:  # fmt: skip
     """The platform tells of a call. What a test does not name is right."""
     raw = raw or json.dumps(a_call() if body is None else body, ensure_ascii=False).encode()
     sent = signed(raw, secret or air.world.webhook_secret(ORG), id, at or air.now)
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     given = {name: value for name, value in sent.items() if value}
-    return air.call("POST", PATH, raw=raw, headers={"Content-Type": "application/json", **given})
+    return air.call("POST", PATH, raw=raw, headers={"Content-Type": "application/json", **given}, source=source)
 
 
 def signed(raw: bytes, secret: str, id: str, at: datetime) -> dict[str, str]:

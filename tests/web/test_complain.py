@@ -6,6 +6,7 @@ import pytest
 from chalice.test import HTTPResponse
 from msgspec.structs import replace
 
+from chalicelib.web.filling import TRAP
 from tests.web.air import ORG, Air, on_air, organisation
 from tests.web.test_pages import EVIL, Fields, send, text
 
@@ -16,8 +17,10 @@ FILLED = {
 
 
 def opened(air: Air) -> dict[str, str]:
-    """The fields of a form that was just opened."""
-    return Fields(air.get(f"/complain?org={ORG}")).found
+    """The fields of a form that was opened half a minute ago."""
+    found = Fields(air.get(f"/complain?org={ORG}")).found
+    air.wait(seconds=30)
+    return found
 
 
 def filled(air: Air, **changes: str) -> HTTPResponse:
@@ -29,7 +32,7 @@ def cases(air: Air) -> list[str]:
 
 
 def test_the_form_has_a_place_for_everything_it_reads(air: Air) -> None:
-    assert set(opened(air)) == {"lang", "org", "site", "key", "address", "plate", *FILLED}
+    assert set(opened(air)) == {"lang", "org", "site", "key", "opened", TRAP, "address", "plate", *FILLED}
     assert 'name="anonymous"' in air.get(f"/complain?org={ORG}").body.decode()
 
 
@@ -131,9 +134,11 @@ def test_a_form_for_nobody_registers_nothing(air: Air) -> None:
     assert not cases(air)
 
 
-def test_a_form_without_a_key_of_ours_is_a_complaint_of_its_own(air: Air) -> None:
+def test_a_form_without_a_key_of_ours_comes_back_with_one_and_is_a_complaint_of_its_own(air: Air) -> None:
     for _ in range(2):
-        assert filled(air, key="guessed").status_code == 201
+        back = Fields(filled(air, key="guessed")).found
+        air.wait(seconds=30)
+        assert send(air, "/complain", **back).status_code == 201
     assert len(cases(air)) == 2
 
 
@@ -165,3 +170,69 @@ def test_where_there_are_several_sites_one_is_chosen() -> None:
         case = air.stores.cases.load(ORG, cases(air)[0])
         assert case is not None
         assert case.site == "branch"
+
+
+@pytest.mark.parametrize(
+    "changes", [{TRAP: "http://buy.example"}, {"opened": ""}, {"opened": "1795392000." + "0" * 32}]
+)
+def test_a_form_that_a_program_may_have_filled_in_comes_back_as_it_was_and_goes_in_when_sent_again(
+    air: Air, changes: dict[str, str]
+) -> None:
+    back = filled(air, **changes)
+    assert (back.status_code, "What you wrote is below" in text(back), cases(air)) == (422, True, [])
+    kept = Fields(back).found
+    assert {name: kept[name] for name in FILLED} == FILLED
+    assert kept[TRAP] == ""
+    air.wait(seconds=5)
+    assert send(air, "/complain", **kept).status_code == 201
+
+
+def test_what_tripped_a_program_is_not_told(air: Air) -> None:
+    quick = Fields(air.get(f"/complain?org={ORG}")).found
+    said = {text(send(air, "/complain", **{**quick, **FILLED, **changes})) for changes in ({}, {TRAP: "x"})}
+    assert len(said) == 1
+    assert not cases(air)
+
+
+def test_a_form_sent_within_three_seconds_comes_back_and_one_moment_later_goes_in(air: Air) -> None:
+    form = {**Fields(air.get(f"/complain?org={ORG}")).found, **FILLED}
+    air.wait(seconds=2)
+    back = send(air, "/complain", **form)
+    assert back.status_code == 422
+    air.wait(seconds=1)
+    assert send(air, "/complain", **Fields(back).found).status_code == 201
+
+
+def test_a_form_that_lay_open_for_days_comes_back_once_and_is_then_sent_at_once(air: Air) -> None:
+    form = {**opened(air), **FILLED}
+    air.wait(days=3)
+    back = send(air, "/complain", **form)
+    assert (back.status_code, Fields(back).found["key"]) == (422, form["key"])
+    assert send(air, "/complain", **Fields(back).found).status_code == 201
+
+
+def test_the_time_of_one_form_is_not_that_of_another(air: Air) -> None:
+    old = opened(air)["opened"]
+    assert filled(air, opened=old).status_code == 422
+
+
+def test_people_neither_see_nor_reach_the_field_that_is_for_programs(air: Air) -> None:
+    page = air.get(f"/complain?org={ORG}").body.decode()
+    hidden = page[page.index('<div class="unseen" aria-hidden="true">') :].partition("</div>")[0]
+    assert f'name="{TRAP}" tabindex="-1" autocomplete="off"' in hidden
+    assert ".unseen{position:absolute;left:-100vw" in page
+    assert "<script" not in page
+
+
+def test_a_busy_place_gets_its_form_back_with_what_was_typed_and_when_to_send_it(air: Air) -> None:
+    form = {**opened(air), **FILLED}
+    answers = [send(air, "/complain", source="203.0.113.9", **{**form, "key": ""}) for _ in range(36)]
+    busy = answers[-1]
+    assert [answer.status_code for answer in answers].count(429) == 1
+    assert (busy.status_code, busy.headers["Retry-After"]) == (429, "20")
+    assert "please send it again in 20 seconds" in text(busy)
+    kept = Fields(busy).found
+    assert {name: kept[name] for name in FILLED} == FILLED
+    assert send(air, "/complain", source="203.0.113.10", **form).status_code == 201
+    air.wait(seconds=20)
+    assert send(air, "/complain", source="203.0.113.9", **kept).status_code == 201

@@ -27,9 +27,9 @@ Logged = Callable[[], list[dict[str, Any]]]
 EVIL = '"><script>alert(1)</script>{{ 7*7 }}'
 
 
-def send(air: Air, path: str, **fields: str) -> HTTPResponse:
+def send(air: Air, path: str, *, source: str = "127.0.0.1", **fields: str) -> HTTPResponse:
     """Submit a form."""
-    return air.call("POST", path, raw=urlencode(fields).encode(), headers={"Content-Type": FORM})
+    return air.call("POST", path, raw=urlencode(fields).encode(), headers={"Content-Type": FORM}, source=source)
 
 
 def text(answer: HTTPResponse) -> str:
@@ -235,7 +235,7 @@ def test_every_word_of_the_pages_is_there_and_used() -> None:
         name for path in TEMPLATES.glob("*.html") for name in re.findall(r'\bw\("(\w+)"[,)]', path.read_text("utf-8"))
     }
     put_together = {*REACHED_BY, *WEEKDAYS, *OPINIONS, "by_desk", "by_customer"}
-    beside_forms = {"sent_before", "try_again"}
+    beside_forms = {"sent_before", "try_again", "once_more", "too_many"}
     assert used | put_together | beside_forms | {"languages"} == set(
         json.loads((WORDS / "pages.json").read_text("utf-8"))
     )
