@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from chalicelib.desk.complaint import Message
     from chalicelib.messaging.vocabulary import Enclosure
     from chalicelib.ports import Due, Files, Inbox, Queue, Uploads
-    from chalicelib.storage.sealer import KmsSealer
+    from chalicelib.storage.sealer import KmsSealer, Sealed
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens
 
@@ -498,13 +498,13 @@ class _LazySealer:
     def __init__(self, of: World) -> None:
         self._of = of
 
-    def seal(self, plain: bytes, context: Mapping[str, str]) -> bytes:
+    def seal(self, plain: bytes, context: Mapping[str, str], key: bytes | None = None) -> "Sealed":
         """See Sealer."""
-        return self._sealer.seal(plain, context)
+        return self._sealer.seal(plain, context, key)
 
-    def open(self, sealed: bytes, context: Mapping[str, str]) -> bytes:
+    def open(self, content: bytes, context: Mapping[str, str], key: bytes | None) -> bytes:
         """See Sealer."""
-        return self._sealer.open(sealed, context)
+        return self._sealer.open(content, context, key)
 
     @cached_property
     def _sealer(self) -> "KmsSealer":

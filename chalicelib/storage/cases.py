@@ -26,7 +26,7 @@ from chalicelib.storage.heads import NOBODYS, head_of
 from chalicelib.storage.jobs import job_row
 from chalicelib.storage.lists import page
 from chalicelib.storage.messages import born, posted_of
-from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, JobRow, LinkRow, MessageRow, NumberRow, ReplayRow
+from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, JobRow, KeyRow, LinkRow, MessageRow, NumberRow, ReplayRow
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.table import Put, Table
 
@@ -54,7 +54,7 @@ class Cases:
             Put(replay, ReplayRow.pk.does_not_exist()),
             Put(NumberRow(*keys.number_pointer(complaint.number), org=complaint.org), NumberRow.pk.does_not_exist()),
             Put(head_of(complaint, new.due, self._shards), HeadRow.pk.does_not_exist()),
-            Put(self._identity_row(complaint, new.identity)),
+            *self._identified(complaint, new.identity, None),
             *self._appended(complaint, new.events, new.messages),
         ]
         puts += _links(complaint, new.links) + self._asked_for(complaint, new.groups, new.jobs)
@@ -89,7 +89,9 @@ class Cases:
         puts = [head, *self._appended(complaint, events, messages)]
         puts += self._asked_for(complaint, groups, jobs)
         if known is not None:
-            puts += [Put(self._identity_row(complaint, known.identity)), *_links(complaint, known.links)]
+            place = keys.identity_key(complaint.org, complaint.number)
+            key = self._table.get(KeyRow, place) if complaint.confidential else None
+            puts += [*self._identified(complaint, known.identity, key), *_links(complaint, known.links)]
         if requests:
             puts += _replays(complaint, requests, events[-1].at)
 
@@ -129,13 +131,21 @@ class Cases:
         return [_event.decode(item["event"]) for item in items]
 
     def identity(self, org: str, number: str) -> Identity:
-        """See CaseStore. A case without one, such as an erased one, has an empty one."""
+        """See CaseStore. A case without one, such as an erased one, has an empty one; so has one without its key.
+
+        A confidential one takes a second read, of its key.
+        """
         row = self._table.get(IdentityRow, keys.identity(org, number))
         if row is None:
             return Identity()
         if row.identity:
             return _identity.decode(row.identity)
-        return _identity.decode(self._sealer.open(row.sealed, _context(org, number)))
+        if row.sealed:
+            return _identity.decode(self._sealer.open(row.sealed, _context(org, number), None))
+        key = self._table.get(KeyRow, keys.identity_key(org, number))
+        if key is None:
+            return Identity()
+        return _identity.decode(self._sealer.open(row.enveloped, _context(org, number), key.wrapped))
 
     def worklist(
         self, org: str, *, department: str = "", owner: str = "", stage: str = "", site: str = "",
@@ -206,13 +216,17 @@ class Cases:
     def _any_answered(self, org: str, requests: Sequence[Request]) -> bool:
         return any(self.answered(org, request.source, request.key) for request in requests)
 
-    def _identity_row(self, of: Complaint, identity: Identity) -> IdentityRow:
+    def _identified(self, of: Complaint, identity: Identity, key: KeyRow | None) -> list[Put]:
+        """The identity, sealed where that is confidential: with the key that the case has, or with its first one."""
         row = IdentityRow(*keys.identity(of.org, of.number))
-        if of.confidential:
-            row.sealed = self._sealer.seal(json.encode(identity), _context(of.org, of.number))
-        else:
+        if not of.confidential:
             row.identity = _text(identity)
-        return row
+            return [Put(row)]
+        context, wrapped = _context(of.org, of.number), key.wrapped if key else None
+        sealed = self._sealer.seal(json.encode(identity), context, wrapped)
+        row.enveloped = sealed.content
+        first = KeyRow(*keys.identity_key(of.org, of.number), wrapped=sealed.key)
+        return [Put(row), *([] if key else [Put(first, KeyRow.pk.does_not_exist())])]
 
 
 def _replays(of: Complaint, requests: Sequence[Request], at: datetime) -> list[Put]:

@@ -63,6 +63,15 @@ def identity(org: str, number: str) -> Key:
     return Key(head(org, number).pk, "PII")
 
 
+def identity_key(org: str, number: str) -> Key:
+    """Where the wrapped key is that a confidential identity is sealed with.
+
+    >>> identity_key("c-company", "1")
+    Key(pk='T#c-company#TK#1', sk='KEY')
+    """
+    return Key(head(org, number).pk, "KEY")
+
+
 def number_pointer(number: str) -> Key:
     """Numbers are unique across organisations, so that tracking one needs no organisation.
 

@@ -109,10 +109,20 @@ class EventRow(Row, discriminator="event"):
 
 
 class IdentityRow(Row, discriminator="identity"):
-    """Who complains: in the clear, or sealed where that is confidential."""
+    """Who complains: in the clear, or sealed where that is confidential.
+
+    `enveloped` opens with the key of its case, `sealed` by KMS alone: the way before cases had keys.
+    """
 
     identity = UnicodeAttribute(null=True)
+    enveloped = BinaryAttribute(null=True, legacy_encoding=False)
     sealed = BinaryAttribute(null=True, legacy_encoding=False)
+
+
+class KeyRow(Row, discriminator="key"):
+    """The key that a confidential identity is sealed with, wrapped by KMS. Without it nobody opens that identity."""
+
+    wrapped = BinaryAttribute(legacy_encoding=False)
 
 
 class MessageRow(Row, discriminator="message"):

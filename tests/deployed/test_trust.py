@@ -62,14 +62,17 @@ FORBIDDEN = [
     ("deliver", "sqs", "receive_message", {"QueueUrl": "{BuildReportQueueUrl}"}),
     ("sweep", "secretsmanager", "get_secret_value", {"SecretId": "{DeskSecretsArn}"}),
     ("build_report", "s3", "put_object", {"Bucket": "{AttachmentsName}", "Key": "letters/1", "Body": b""}),
-    ("build_report", "kms", "encrypt", {"KeyId": "{IdentityKeyId}", "Plaintext": b"a name"}),
+    ("build_report", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
+    ("deliver", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
+    ("sweep", "kms", "decrypt", {"KeyId": "{IdentityKeyId}", "CiphertextBlob": b"a key"}),
+    ("api", "kms", "encrypt", {"KeyId": "{IdentityKeyId}", "Plaintext": b"a name"}),
     ("api", "cognito-idp", "list_users", {"UserPoolId": "{StaffId}"}),
 ]
 ALLOWED = [
     ("deliver", "dynamodb", "get_item", {"TableName": "{TableName}", "Key": {"PK": {"S": "T"}, "SK": {"S": "A"}}}),
     ("deliver", "secretsmanager", "get_secret_value", {"SecretId": "{DeskSecretsArn}"}),
     ("build_report", "s3", "put_object", {"Bucket": "{AttachmentsName}", "Key": "reports/1", "Body": b""}),
-    ("api", "kms", "encrypt", {"KeyId": "{IdentityKeyId}", "Plaintext": b"a name"}),
+    ("api", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
 ]
 
 

@@ -32,7 +32,7 @@ FINAL = {"sent", "delivered", "dead", "merged", "bounced"}
 class _NoSealer:
     """No case of these tests is confidential."""
 
-    def seal(self, _plain: bytes, _context: Mapping[str, str]) -> bytes:
+    def seal(self, _plain: bytes, _context: Mapping[str, str], _key: bytes | None = None) -> Any:
         """See Sealer."""
         raise AssertionError("nothing here is confidential")
 

@@ -74,6 +74,20 @@ def test_who_needs_no_names_cannot_open_them(resources: dict[str, Any], function
     assert "IdentityKey" not in json.dumps(statements(resources, function))
 
 
+@pytest.mark.parametrize(
+    ("action", "functions"),
+    [
+        ("kms:GenerateDataKey", {"APIHandler", "ReceiveMail"}),
+        ("kms:Decrypt", {"APIHandler", "ReceiveMail", "Deliver"}),
+        ("kms:Encrypt", set()),
+    ],
+)
+def test_who_takes_complaints_in_makes_keys_and_who_writes_letters_opens_them(
+    resources: dict[str, Any], action: str, functions: set[str]
+) -> None:
+    assert {name for name in ROLES if "IdentityKey" in where(resources, name, action)} == functions
+
+
 def test_the_data_key_opens_through_the_service_that_holds_the_data(resources: dict[str, Any]) -> None:
     for function in ROLES:
         for statement in statements(resources, function):

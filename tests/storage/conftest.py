@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from moto import mock_aws
 
+from chalicelib.storage.sealer import Sealed
 from chalicelib.storage.stores import Stores, stores_in
 from chalicelib.storage.table import Table
 from infra.demo_table import MemoryTable
@@ -23,15 +24,20 @@ EMULATOR = pytest.param("dynamodb_local", marks=pytest.mark.emulator)
 
 
 class PlainSealer:
-    """Seals by turning the bytes round, and remembers the context in them."""
+    """Seals by turning the bytes round, and remembers context and key in them."""
 
-    def seal(self, plain: bytes, context: Mapping[str, str]) -> bytes:
-        return repr(sorted(context.items())).encode() + b"|" + plain[::-1]
+    def seal(self, plain: bytes, context: Mapping[str, str], key: bytes | None = None) -> Sealed:
+        key = key or os.urandom(8)
+        return Sealed(_before(context, key) + b"|" + plain[::-1], key)
 
-    def open(self, sealed: bytes, context: Mapping[str, str]) -> bytes:
-        before, _, turned = sealed.partition(b"|")
-        assert before == repr(sorted(context.items())).encode()
+    def open(self, content: bytes, context: Mapping[str, str], key: bytes | None) -> bytes:
+        before, _, turned = content.partition(b"|")
+        assert before == _before(context, key)
         return turned[::-1]
+
+
+def _before(context: Mapping[str, str], key: bytes | None) -> bytes:
+    return f"{sorted(context.items())} {key.hex() if key else key}".encode()
 
 
 class Stand:
