@@ -12,7 +12,8 @@ def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     """Whether a member of staff may see a case at all: the one place where that is decided.
 
     Those whom the procedure keeps out never may. Else administrators, holders of a post at the site, people of a
-    department concerned, whoever did something in the case, its owner or who stands in, whom an open task is for.
+    department concerned, whoever did something in the case, its owner or who stands in, whom an open task is for,
+    whoever was named to know who complains.
     """
     organisation = desk.organisation
     known = organisation.staff.get(person)
@@ -27,6 +28,7 @@ def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
         any(person in organisation.departments[u].people or u in known.departments for u in units if u in _units(desk))
         or any(person in (mark.first_by, mark.by) for mark in case.done.values())
         or person in (case.owner.person, cast.in_charge())
+        or _named(cast, person)
         or any(Cast(desk, case, now, instance).may(person, task.for_) for instance, task in tasks)
     )
 
@@ -40,13 +42,15 @@ def may_do_unseen(desk: Desk, case: Complaint, person: str, action: str, now: da
 def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     """Whether they may know who complains. Of a confidential case those whom the procedure names (`known_to`), by name:
     no superior answers for them unless the case lies there. Where it names nobody, who received it and the role in
-    charge.
+    charge. And whom somebody in charge of this very case named (`confidants`).
     """
     if not case.confidential:
         return may_see(desk, case, person, now)
     cast, roles = Cast(desk, case, now), desk.procedure.known_to
     if cast.barred(person):
         return False
+    if _named(cast, person):
+        return True
     if roles:
         mine = case.owner.role in roles and person == cast.in_charge()
         return mine or any(person in cast.holders(role) for role in roles)
@@ -63,6 +67,10 @@ def hides(desk: Desk, person: str, now: datetime) -> Callable[[Complaint, str], 
         return bool(roles) and not Cast(desk, case, now).may(person, roles)
 
     return hidden
+
+
+def _named(cast: Cast, person: str) -> bool:
+    return any(person in cast.holders(role) for role in cast.procedure.confidants)
 
 
 def _departments(desk: Desk, case: Complaint) -> list[str]:

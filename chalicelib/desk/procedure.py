@@ -497,6 +497,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     urgent: Condition | None = None  # where it holds, letters to staff pass over quiet hours
     confidential: Condition | None = None  # where it holds, a complaint is confidential, asked for or not
     known_to: list[str] = field(default_factory=list)  # who knows who complains in confidence; empty: see `sight.py`
+    confidants: list[str] = field(default_factory=list)  # roles that somebody in charge of a case named to know it, too
     settings: dict[str, Setting] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     bars: list[Bar] = field(default_factory=list)

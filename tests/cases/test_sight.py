@@ -85,3 +85,32 @@ def test_every_complaint_to_the_hospital_is_confidential_though_nobody_asked_for
     case = air.stores.cases.load(ORG, air.registered())
     assert case is not None
     assert case.confidential
+
+
+def test_whoever_tracks_a_confidential_case_names_others_who_may_know_and_may_leave_them_out_again():
+    with on_air() as air:
+        number = air.registered(confidential=True)
+        path, why = f"/v1/tickets/{number}?identity=show", {"confidants_why": "须与投诉人当面核实"}
+        assert air.get(path, by="far").status_code == 404
+        assert air.act(number, "name_confidants", "lin", confidants=["far"], **why).status_code == 403
+        assert air.act(number, "name_confidants", "shen", confidants=["far"], **why).status_code == 200
+        shown = air.get(path, by="far").json_body
+        assert shown["customer"]["name"] == "李女士"
+        kinds = [
+            (event["kind"], event["action"])
+            for event in air.get(f"/v1/tickets/{number}/history", by="far").json_body["items"]
+        ]
+        assert kinds[-2:] == [("acted", "name_confidants"), ("seen", "")]
+        assert air.act(number, "name_confidants", "shen", confidants=["song"], **why).status_code == 200
+        assert air.get(path, by="far").status_code == 404
+        assert air.get(path, by="song").status_code == 200
+
+
+def test_nobody_is_named_where_nothing_is_confidential():
+    with on_air() as air:
+        number = air.registered()
+        refused = air.act(number, "name_confidants", "shen", confidants=["far"], confidants_why="须知悉")
+        assert (refused.status_code, refused.json_body["errors"][0]["problem"]) == (
+            422,
+            "This complaint is not confidential",
+        )

@@ -75,6 +75,7 @@ class _Names:
     def roles(self) -> Found:
         yield from self.look("role", self.procedure.tracked_by, "tracked_by")
         yield from self.look("role", self.procedure.known_to, "known_to", also=ACTING)
+        yield from self.look("role", self.procedure.confidants, "confidants")
         for name, role in self.procedure.roles.items():
             where = f"roles.{name}"
             found_by = [k for k in ("did", "staff_of", "head_of", "named_in", "unit_of") if getattr(role, k)]

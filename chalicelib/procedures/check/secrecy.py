@@ -35,9 +35,10 @@ def _seen_by_few(procedure: Procedure) -> Found:
 
 
 def _known_to_few(procedure: Procedure) -> Found:
-    for role in procedure.known_to:
-        if role in procedure.roles and procedure.roles[role].everyone:
-            yield Problem("known_to", f'"{role}" is everyone: then nothing is confidential.')
+    for where, roles in (("known_to", procedure.known_to), ("confidants", procedure.confidants)):
+        for role in roles:
+            if role in procedure.roles and procedure.roles[role].everyone:
+                yield Problem(where, f'"{role}" is everyone: then nothing is confidential.')
 
 
 def _confidential(procedure: Procedure) -> Found:
