@@ -134,6 +134,26 @@ class Tie(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidential: bool = False  # of one of the two it is not for everyone who complains
 
 
+Part = Literal["identity", "content"]
+"""What of a case can be erased: who complains, with files and all that leads there; and what was said in words."""
+
+
+class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why nothing of a case may be erased (a legal hold), since when and by whom; or that this was lifted."""
+
+    by: str
+    at: datetime
+    why: str
+    lifted: bool = False
+
+
+class Erased(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a part of a case was erased last, and by which event."""
+
+    at: datetime
+    version: int
+
+
 class Complaint(Struct, kw_only=True, omit_defaults=True):
     """The head of a case. `version` is that of its last event; `chain` that event's hash."""
 
@@ -172,6 +192,14 @@ class Complaint(Struct, kw_only=True, omit_defaults=True):
     carried: dict[str, str] = field(default_factory=dict)  # action to the decision elsewhere that it was carried from
     stage_since: datetime | None = None
     closed_at: datetime | None = None
+    salt: str = ""  # goes into the hashes of the history, and with what is erased: then nobody can try what it was
+    hold: Hold | None = None
+    erased: dict[Part, Erased] = field(default_factory=dict)
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing of it may be erased."""
+        return self.hold is not None and not self.hold.lifted
 
     @property
     def finished(self) -> bool:
@@ -218,6 +246,9 @@ class Changes(Struct, kw_only=True, omit_defaults=True):
     carried: dict[str, str] = field(default_factory=dict)
     stage_since: datetime | None = None
     closed_at: datetime | None = None
+    salt: str | None = None
+    hold: Hold | None = None
+    erased: dict[Part, Erased] = field(default_factory=dict)
     opening: dict[str, Any] = field(default_factory=dict)  # the first event alone: the fields that never change
 
 
@@ -231,6 +262,16 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rung: int = -1
 
 
+class Erasure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an event erased: which parts, the answers to which fields. `left`: the hash (SHA-256, salted with the salt
+    that the event begins) of what is left of each earlier event, the first one first.
+    """
+
+    parts: list[Part]
+    fields: list[str]
+    left: list[str]
+
+
 class Event(Struct, kw_only=True, omit_defaults=True):
     """One entry of the history, append-only and hash-chained (`desk/history.py`)."""
 
@@ -241,6 +282,7 @@ class Event(Struct, kw_only=True, omit_defaults=True):
         "attached",
         "printed",
         "seen",
+        "held", "released", "erased",
     ]  # fmt: skip
     by: str = THE_DESK
     action: str = ""
@@ -251,6 +293,7 @@ class Event(Struct, kw_only=True, omit_defaults=True):
     told: list[Told] = field(default_factory=list)
     note: str = ""
     changes: Changes = field(default_factory=Changes)
+    erasure: Erasure | None = None
     previous: str = ""
     hash: str = ""
 
@@ -294,6 +337,12 @@ class Message(Struct, kw_only=True, omit_defaults=True):
     tells: Announcement | None = None  # an event, to the endpoint `to` of the organisation: no letter
 
 
+class Retain(Struct, frozen=True):
+    """When the time of a case is up and something of it is erased; None: that is not to be seen now."""
+
+    at: datetime | None
+
+
 class Decision(Struct, kw_only=True):
     """What `decide` or `tick` came to: the case afterwards, its new events, who is to be told, when it is due next."""
 
@@ -304,3 +353,4 @@ class Decision(Struct, kw_only=True):
     warnings: list[dict[str, str]] = field(default_factory=list)  # Words said to the user, in each language
     shelved: list[tuple[str, str]] = field(default_factory=list)  # (library, place) of what this case leaves now
     watched: list[tuple[str, str]] = field(default_factory=list)  # watches that count this case now, each with a key
+    retain: Retain | None = None  # None: as it was

@@ -14,6 +14,7 @@ from chalicelib.desk.alike import watched_as
 from chalicelib.desk.caps import too_late
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint, Decision, Event, Mark
+from chalicelib.desk.erasing import retained
 from chalicelib.desk.errors import BadInput, NotAllowed, NotFound, NotOpen, Problem
 from chalicelib.desk.facts import Facts, instant, is_given
 from chalicelib.desk.fills import filled
@@ -273,6 +274,7 @@ def decided(step: Step, events: list[Event], warnings: list[dict[str, str]] | No
         due=_next(step.runs),
         warnings=warnings or [],
         watched=_watched(step, events),
+        retain=retained(step.desk, step.case, step.now, was_finished=step.was_finished),
         shelved=shelved(step.procedure, step.case, {name for event in events for name in event.changes.values}),
     )
 

@@ -21,6 +21,10 @@ KEPT_APART = {"kept": "apart"}
 """What stands in a case, and in its history, for an answer that says who complains: that it was given."""
 
 
+ERASED = {"kept": "no more"}
+"""What stands for an answer that was erased: that there was one."""
+
+
 def instant(value: object) -> datetime | None:
     """The instant that an answer holds, if it holds one; a time without its offset is none."""
     try:

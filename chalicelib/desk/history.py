@@ -1,27 +1,38 @@
-"""The history of a case: events folded into state, and the chain of hashes that shows any tampering."""
+"""The history of a case: events folded into state, and the chain of hashes that shows any tampering.
+
+Of an event whose words were erased the hash cannot be computed any more. What is left of it is vouched for by the
+erasure, which is an event of the same chain: whoever changes it breaks that.
+"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from chalicelib.desk.complaint import Changes, Complaint, Event
+from chalicelib.desk.redaction import left_of, redacted
 
 _FIXED = (
     "org", "site", "number", "procedure", "procedure_version", "channel", "kind", "language", "received_at",
     "registered_at", "anonymous", "confidential", "reach", "promised_at", "posted", "customer_keys",
+    "salt",
 )  # fmt: skip
-_SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at", "reach")
-_MERGED = ("values", "done", "clocks", "tasks", "groups", "ties", "carried")
+_SIMPLE = ("stage", "status", "round", "owner", "summary", "stage_since", "closed_at", "reach", "salt", "hold")
+_MERGED = ("values", "done", "clocks", "tasks", "groups", "ties", "carried", "erased")
 _APPENDED = ("lateness", "replies", "attachments", "customer_keys")  # who it is may be known later
 
 
-def sealed(event: Event, previous: str) -> Event:
-    """The event with its place in the chain: sha256 over the hash before it and all it says."""
+def sealed(event: Event, previous: str, salt: str = "") -> Event:
+    """The event with its place in the chain: sha256 over the case's salt, the hash before it and all it says."""
     event.previous, event.hash = previous, ""
-    event.hash = hashlib.sha256(msgspec.json.encode(event)).hexdigest()
+    event.hash = hashed(event, salt)
     return event
+
+
+def hashed(event: Event, salt: str) -> str:
+    """The hash of an event as it stands."""
+    return hashlib.sha256(salt.encode() + msgspec.json.encode(event)).hexdigest()
 
 
 def changes_between(before: Complaint | None, after: Complaint) -> Changes:
@@ -49,6 +60,8 @@ def apply(complaint: Complaint | None, event: Event) -> Complaint:
     changes = event.changes
     if complaint is None:
         complaint = msgspec.convert(changes.opening, Complaint)
+    if event.erasure is not None:
+        complaint = redacted(complaint, event.erasure)
     merged: dict[str, Any] = {"version": event.version, "chain": event.hash}
     for name in _SIMPLE:
         if (new := getattr(changes, name)) is not None:
@@ -75,11 +88,25 @@ def broken_at(events: Iterable[Event], chain: str | None = None) -> int | None:
 
     `chain` is the hash of the last event as the head keeps it: without it nobody sees that the end was cut off.
     """
-    previous, expected = "", 1
-    for event in events:
-        bare = msgspec.structs.replace(event, hash="")
-        hashed = hashlib.sha256(msgspec.json.encode(bare)).hexdigest()
-        if event.version != expected or event.previous != previous or event.hash != hashed:
+    found = list(events)
+    vouched = _vouched(found)
+    previous, expected, salt = "", 1, ""
+    for event, left in zip(found, left_of(found), strict=True):
+        salt = event.changes.opening.get("salt", "") or event.changes.salt or salt
+        holds = hashed(msgspec.structs.replace(event, hash=""), salt) == event.hash or any(
+            hash in (hashed(event, by), hashed(left, by)) for by, hash in vouched.get(event.version, ())
+        )
+        if event.version != expected or event.previous != previous or not holds:
             return expected
         previous, expected = event.hash, expected + 1
     return expected if chain is not None and chain != previous else None
+
+
+def _vouched(events: Sequence[Event]) -> dict[int, list[tuple[str, str]]]:
+    """What erasures say is left of events: by version, with the salt of each."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for event in events:
+        left = event.erasure.left if event.erasure and event.changes.salt else []
+        for version, hash in enumerate(left, 1):
+            found.setdefault(version, []).append((event.changes.salt or "", hash))
+    return found

@@ -392,6 +392,14 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: list[str] = field(default_factory=list)
 
 
+class Keep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many days after its end a case keeps who complained, and what was said. Empty: until somebody erases it."""
+
+    identity: int | None = None
+    content: int | None = None
+    when: Condition | None = None
+
+
 class Pairs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a link between two cases: the field that says of which kind it is, and the one that says more."""
 
@@ -497,6 +505,7 @@ class Procedure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     urgent: Condition | None = None  # where it holds, letters to staff pass over quiet hours
     confidential: Condition | None = None  # where it holds, a complaint is confidential, asked for or not
     known_to: list[str] = field(default_factory=list)  # who knows who complains in confidence; empty: see `sight.py`
+    retention: list[Keep] = field(default_factory=list)  # the first that fits
     confidants: list[str] = field(default_factory=list)  # roles that somebody in charge of a case named to know it, too
     settings: dict[str, Setting] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)

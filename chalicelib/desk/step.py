@@ -42,6 +42,7 @@ class Step:
         self.now = now
         self.procedure = desk.procedure
         self.before = complaint if complaint.version else None
+        self.was_finished = complaint.finished
         self.case = _copy(complaint)
         self.runs = Runs(desk, self.case)
         self.signals: list[str] = []
@@ -239,7 +240,7 @@ class Step:
         self.letters = {told: letter for told, letter in self.letters.items() if told.to not in self.mute}
         changes = changes_between(self.before, case)
         event = Event(version=case.version, signals=self.signals, told=list(self.letters), changes=changes, **about)
-        case.chain = sealed(event, case.chain).hash
+        case.chain = sealed(event, case.chain, case.salt).hash
         for message in self.letters.values():
             message.id = message_id(case.version, message)
             self.messages.append(message)
@@ -265,4 +266,5 @@ def _copy(case: Complaint) -> Complaint:
         replies=list(case.replies),
         attachments=list(case.attachments),
         customer_keys=list(case.customer_keys),
+        erased=dict(case.erased),
     )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chalicelib.desk.complaint import Complaint, Event
+from chalicelib.desk.complaint import Complaint, Erasure, Event
 from chalicelib.desk.engine import decide
 from chalicelib.desk.history import apply, broken_at, replay
 from tests.desk.build import Case, desk
@@ -98,6 +98,7 @@ def test_a_changed_event_is_found(at: int, data: st.DataObject):
     other = {
         "at": EVENTS[at - 1].at, "kind": "seen", "answers": {"x": "y"}, "signals": ["done nothing"], "told": [],
         "happened_at": EVENTS[0].at, "previous": "0" * 64, "hash": "0" * 64,
+        "erasure": Erasure(parts=["content"], fields=[], left=[]),
     }.get(name, "someone else")  # fmt: skip
     if other != getattr(changed[at], name):
         changed[at] = replace(changed[at], **{name: other})
