@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from msgspec import Struct, field
 
 from chalicelib.desk.bucket import Bucket
-from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message, Retain
 from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
 from chalicelib.desk.people import Absence, Organisation
 from chalicelib.desk.procedure import Channel
@@ -47,6 +47,7 @@ class Registration(Struct, kw_only=True):
     groups: list[tuple[str, str]] = field(default_factory=list)  # (link, group) that it comes into
     jobs: "list[Job]" = field(default_factory=list)
     also: list[Request] = field(default_factory=list)  # further keys by which the request is known again
+    retain: Retain | None = None
 
 
 class Known(Struct, kw_only=True):
@@ -105,7 +106,7 @@ class Page(Struct, frozen=True):
 class Due(Struct, frozen=True, kw_only=True):
     """An armed item, as the DUE index names it."""
 
-    kind: Literal["case", "message", "duty", "job"]
+    kind: Literal["case", "message", "duty", "job", "retention"]
     org: str
     id: str  # number; `number/message id`, of a duty `/site/duty/period/message id`; `site/duty[/period]`; job id
     due: datetime
@@ -124,13 +125,15 @@ class CaseStore(Protocol):
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: "Sequence[Job]" = (),
-        known: Known | None = None, requests: Sequence[Request] = (),
+        known: Known | None = None, requests: Sequence[Request] = (), retain: Retain | None = None,
+        forget: bool = False,
     ) -> None:  # fmt: skip
         """One transaction on condition that the head still is at version `before`, and that none of the `requests`
         was answered before. Raises Conflict.
 
         The same commit a second time is a success, also when others followed it. `groups` are (link, group) that the
-        case came into, `jobs` is background work that the decision asks for, `known` replaces the identity.
+        case came into, `jobs` is background work that the decision asks for, `known` replaces the identity,
+        `retain` says when something of the case is erased, `forget` that the identity goes, with its key.
         """
 
     def answered(self, org: str, source: str, key: str) -> Answered | None:
@@ -146,7 +149,21 @@ class CaseStore(Protocol):
         """Which organisation a number belongs to."""
 
     def history(self, org: str, number: str) -> list[Event]:
-        """All events, oldest first."""
+        """All events, oldest first, without what was erased, wherever it may still lie."""
+
+    def clear_history(self, org: str, number: str) -> None:
+        """Write the events of which something was erased anew without it; the same a second time changes nothing."""
+
+    def retain(self, org: str, number: str, at: datetime | None) -> None:
+        """Set when something of a finished case is erased; None: never."""
+
+    def alias(self, org: str, kind: str, hashed: str) -> str:
+        """What stands for a customer's key in cases that no longer say who it was: the same until `unlink` forgets."""
+
+    def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
+        """Nobody finds the case any more by these (kind, keyed hash), nor in these (link, group). What stood for a
+        customer of whom no case is found any more is forgotten. The same a second time changes nothing.
+        """
 
     def identity(self, org: str, number: str) -> Identity:
         """Who complains."""
@@ -549,3 +566,6 @@ class Files(Protocol):
 
     def get(self, name: str) -> bytes | None:
         """Its content, or None where there is no such file."""
+
+    def drop(self, name: str) -> None:
+        """It is gone; the same a second time changes nothing."""

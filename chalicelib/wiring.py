@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from chalicelib.cases.acknowledge import Acknowledge
     from chalicelib.cases.act import Act
     from chalicelib.cases.attachments import Attachments
+    from chalicelib.cases.clear import Clear
     from chalicelib.cases.close_register import CloseRegister
     from chalicelib.cases.customers import Hasher
     from chalicelib.cases.desks import Desks
     from chalicelib.cases.directory import Directory
     from chalicelib.cases.duties import Duties
     from chalicelib.cases.endpoints import Endpoints
+    from chalicelib.cases.erase import Erase
     from chalicelib.cases.forms import Forms
     from chalicelib.cases.hotline import Hotline
     from chalicelib.cases.identities import Identities
@@ -78,6 +80,11 @@ class World:
     def randbelow(self) -> Callable[[int], int]:
         """Where numbers of cases are drawn."""
         return secrets.randbelow
+
+    @cached_property
+    def salt(self) -> Callable[[], str]:
+        """Where the salts of histories are drawn."""
+        return lambda: secrets.token_hex(16)
 
     def webhook_secret(self, org: str, epoch: int = 0) -> str:
         """With which calls to and from an organisation are signed (Standard Webhooks): derived, so never stored."""
@@ -155,7 +162,7 @@ class World:
 
         return Register(
             cases=self.stores.cases, desks=self.desks, queue=self.queue, hasher=self.hasher,
-            randbelow=self.randbelow, clock=self.clock,
+            randbelow=self.randbelow, clock=self.clock, salt=self.salt,
         )  # fmt: skip
 
     @cached_property
@@ -293,8 +300,23 @@ class World:
         from chalicelib.cases.jobs import Jobs
 
         return Jobs(
-            jobs=self.stores.jobs, cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock
-        )
+            jobs=self.stores.jobs, cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock,
+            clear=self.clear,
+        )  # fmt: skip
+
+    @cached_property
+    def clear(self) -> "Clear":
+        """Clearing away what was erased."""
+        from chalicelib.cases.clear import Clear
+
+        return Clear(cases=self.stores.cases, files=lambda: self.files)
+
+    @cached_property
+    def erase(self) -> "Erase":
+        """Forgetting what cases say of a person."""
+        from chalicelib.cases.erase import Erase
+
+        return Erase(cases=self.stores.cases, desks=self.desks, queue=self.queue, clock=self.clock, salt=self.salt)
 
     @cached_property
     def sweep(self) -> "Sweep":
@@ -303,8 +325,8 @@ class World:
 
         return Sweep(
             due=self.stores.due, cases=self.stores.cases, outbox=self.stores.outbox, desks=self.desks,
-            queue=self.queue, duties=self.duties, jobs=self.jobs, pulse=self.stores.pulse, clock=self.clock,
-            note_poison=_note_poison,
+            queue=self.queue, duties=self.duties, jobs=self.jobs, erase=self.erase, pulse=self.stores.pulse,
+            clock=self.clock, note_poison=_note_poison,
         )  # fmt: skip
 
     @cached_property

@@ -65,14 +65,15 @@ class Past:
         self.stores: Stores = stores_in(self.table, sealer, settings.due_shards, clock=lambda: 0.0)
         self.stores.directory.put_organisation(organisation)
         self.dice = Random(self.org)  # noqa: S311 # dice
+        grains = Random(f"salt of {self.org}")  # noqa: S311 # the same past each time
         self.world = World(
             settings, clock=lambda: self.now, stores=self.stores, secret=secret, files=self.files,
-            queue=self, randbelow=self.dice.randrange,
+            queue=self, randbelow=self.dice.randrange, salt=lambda: f"{grains.getrandbits(128):032x}",
         )  # fmt: skip
         self.sweep = Sweep(
             due=self.stores.due, cases=self.stores.cases, outbox=self.stores.outbox, desks=self.world.desks,
-            queue=self, duties=self.world.duties, jobs=self.world.jobs, pulse=self.stores.pulse,
-            clock=lambda: self.now, note_poison=_stop,
+            queue=self, duties=self.world.duties, jobs=self.world.jobs, erase=self.world.erase,
+            pulse=self.stores.pulse, clock=lambda: self.now, note_poison=_stop,
         )  # fmt: skip
         self.numbers: dict[str, str] = {}  # the plan's key to the case's number
         self.refused: list[tuple[str, str, str]] = []

@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action, AddAction, RemoveAction, SetActi
 
 from chalicelib.storage.keys import Key
 from chalicelib.storage.rows import Row
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.table import Drop, Put, Table
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -70,11 +70,14 @@ class MemoryTable(Table):
         chosen = [item for item in (found if forward else reversed(found)) if holds(sort, item)]
         yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in chosen[:limit])
 
-    def transact(self, puts: Sequence[Put], found: Callable[[], T | None]) -> T | None:
+    def transact(self, puts: Sequence[Put | Drop], found: Callable[[], T | None]) -> T | None:
         """See Table."""
-        if all(self._may(row, condition) for row, condition in puts):
-            for row, _ in puts:
-                self._put(row.serialize())
+        if all(isinstance(one, Drop) or self._may(one.row, one.condition) for one in puts):
+            for one in puts:
+                if isinstance(one, Drop):
+                    self.delete(one.row)
+                else:
+                    self._put(one.row.serialize())
             return None
         outcome = found()
         if outcome is None:
@@ -104,13 +107,18 @@ class MemoryTable(Table):
         self._put(item)
         return {name: next(iter(value.values())) for name, value in item.items()}
 
-    def delete(self, row: Row, condition: Condition) -> bool:
+    def delete(self, row: Row, condition: Condition | None = None) -> bool:
         """See Table."""
         known = self._at(row.pk, row.sk)
         if known is None or not holds(condition, known):
             return False
         self._forget(known)
         return True
+
+    def delete_all(self, rows: Sequence[Row]) -> None:
+        """See Table."""
+        for row in rows:
+            self.delete(row)
 
     def _at(self, pk: str, sk: str) -> Item | None:
         return self._partitions.get(pk, {}).get(sk)

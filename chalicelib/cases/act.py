@@ -157,6 +157,7 @@ class Act:
             jobs=jobs,
             known=known,
             requests=requests,
+            retain=decision.retain,
         )
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision

@@ -173,7 +173,10 @@ class Attachments:
     def _commit(self, before: Complaint, decision: Decision | None) -> Complaint:
         if decision is None:  # the case was looked through for this very file
             return before
-        self._cases.commit(before.version, decision.complaint, decision.events, decision.messages, decision.due)
+        self._cases.commit(
+            before.version, decision.complaint, decision.events, decision.messages, decision.due,
+            retain=decision.retain,
+        )  # fmt: skip
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision.complaint
 

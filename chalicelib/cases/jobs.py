@@ -4,6 +4,8 @@ rearm   a changed calendar or setting: every open case of a site is looked at, t
 spread  a decision in one case of a group is carried to each of the others, one transaction each
 pair    a tie that was made or undone in one case is made or undone in the other
 watch   a case is counted with those alike: where they are many, somebody is told, or has it put to them as a task
+clear   what was erased of a case is cleared away wherever it lies
+retain  a changed setting: each closed case of a site is kept as long as it says now
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +17,7 @@ from chalicelib.desk.alike import watched_as
 from chalicelib.desk.beside import carry, mirrored, notice
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.engine import rearm
+from chalicelib.desk.erasing import next_erasure
 from chalicelib.desk.errors import Conflict
 from chalicelib.desk.procedure import Watch
 from chalicelib.desk.rulebook import Desk
@@ -28,6 +31,9 @@ A_FEW = 5
 
 A_PAGE = 25
 """Cases looked at between two notes of how far the job came."""
+
+LONGEST_BACK = 122
+"""Months that closed cases may lie back: a complaint is ten years old at most when it is registered."""
 
 TRIES = 5
 """How often a job decides anew in a case that others change meanwhile, before it leaves the rest to the next sweep."""
@@ -71,13 +77,27 @@ def _job(kind: str, case: Complaint, of: str, now: datetime) -> Job:
     return Job(org=case.org, id=f"{kind}-{of}", kind=kind, site=case.site, cursor="", version=1, due=now)
 
 
+def _months_back(now: datetime, months: int) -> str:
+    """The name of a month in the past. One more than now, since the ledger's zone may be ahead of UTC."""
+    count = now.year * 12 + now.month - months
+    return f"{count // 12}-{count % 12 + 1:02d}"
+
+
 class Jobs:
     """Jobs, with what they need of the world."""
 
     def __init__(
-        self, *, jobs: JobStore, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime]
-    ) -> None:
+        self, *, jobs: JobStore, cases: CaseStore, desks: Desks, queue: Queue, clock: Callable[[], datetime],
+        clear: Callable[[Job], None],
+    ) -> None:  # fmt: skip
         self._jobs, self._cases, self._desks, self._queue, self._clock = jobs, cases, desks, queue, clock
+        self._clear = clear
+
+    def retain(self, org: str, site: str) -> None:
+        """Look at every closed case of the site again: each is kept as long as it says now. Returns at once."""
+        now = self._now()
+        job_id = f"retain-{site}-{now:%Y%m%dT%H%M%S}"
+        self._jobs.put(Job(org=org, id=job_id, kind="retain", site=site, cursor="", version=1, due=now + SETTLES))
 
     def rearm(self, org: str, site: str) -> None:
         """Look at every open case of the site again; only those whose clocks move are written. Returns at once."""
@@ -89,11 +109,29 @@ class Jobs:
         """Go on with a job while there is time; raises Conflict where somebody else does."""
         job = self._jobs.load(item.org, item.id)
         while job is not None and time_left() > 0:
-            cursor = {"spread": self._carry_on, "watch": self._count, "pair": self._pair}.get(job.kind, self._page)(job)
+            cursor = self._step_of(job)(job)
             if cursor is None:
                 self._jobs.finish(job)
                 return
             job = self._jobs.advance(job, cursor, self._now())
+
+    def _step_of(self, job: Job) -> Callable[[Job], str | None]:
+        steps: dict[str, Callable[[Job], str | None]] = {
+            "spread": self._carry_on, "watch": self._count, "pair": self._pair, "clear": self._clear,
+            "retain": self._keep,
+        }  # fmt: skip
+        return steps.get(job.kind, self._page)
+
+    def _keep(self, job: Job) -> str | None:
+        """One page of the cases closed in a month, the latest month first; ten years back, where no case can be."""
+        back, _, cursor = (job.cursor or "0|").partition("|")
+        page = self._cases.closed(job.org, job.site, _months_back(self._now(), int(back)), cursor, A_PAGE)
+        places = [(row.org, row.number) for row in page.items]
+        for case in (self._cases.load_many(places) if places else {}).values():
+            self._cases.retain(case.org, case.number, next_erasure(self._desks.of(case), case))
+        if page.next:
+            return f"{back}|{page.next}"
+        return f"{int(back) + 1}|" if int(back) < LONGEST_BACK else None
 
     def _page(self, job: Job) -> str | None:
         """Look at one page of one department's open cases; where to go on, or None at the end."""
@@ -122,8 +160,9 @@ class Jobs:
                 return
             try:
                 self._cases.commit(
-                    case.version, decision.complaint, decision.events, decision.messages, decision.due, groups=groups
-                )
+                    case.version, decision.complaint, decision.events, decision.messages, decision.due, groups=groups,
+                    retain=decision.retain,
+                )  # fmt: skip
             except Conflict:
                 continue
             self._queue.deliver([m for m in decision.messages if m.not_before is None])

@@ -14,7 +14,7 @@ from chalicelib.cases.sight import may_see
 from chalicelib.cases.views import LibraryEntry, LibraryView
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.errors import NotAllowed, NotFound
-from chalicelib.desk.facts import Facts, is_given
+from chalicelib.desk.facts import Facts, is_kept
 from chalicelib.desk.library import ALL, entered_at, place
 from chalicelib.desk.procedure import Library
 from chalicelib.desk.rulebook import Desk
@@ -87,8 +87,8 @@ class Libraries:
         for case in cases:
             desk, value = self._desks.of(case), case.values.get(library.entry)
             entry = desk.procedure.fields.get(library.entry)
-            if entry is None or not is_given(value):
-                continue  # it was put right since, and left nothing
+            if entry is None or not is_kept(value):
+                continue  # it was put right since, and left nothing, or its time was up
             found.append(
                 LibraryEntry(
                     number=case.number if may_see(desk, case, reader.person, reader.now) else "",
@@ -103,7 +103,7 @@ class Libraries:
 def _like(desk: Desk, library: Library, case: Complaint, language: str) -> list[str]:
     """The answers that cases of one place share, in words."""
     fields = {name: desk.procedure.fields[name] for name in library.same if name in desk.procedure.fields}
-    known = {name: entry for name, entry in fields.items() if is_given(case.values.get(name))}
+    known = {name: entry for name, entry in fields.items() if is_kept(case.values.get(name))}
     return [in_words(desk, entry, case.values[name], language) for name, entry in known.items()]
 
 

@@ -52,6 +52,9 @@ KINDS: dict[str, Words] = {
     "attached": {"zh-Hans": "添加附件", "zh-Hant": "添加附件", "en": "A file was added"},
     "called": {"zh-Hans": "来电", "zh-Hant": "來電", "en": "A call"},
     "wrote": {"zh-Hans": "客户留言", "zh-Hant": "客戶留言", "en": "The customer wrote"},
+    "held": {"zh-Hans": "暂停删除", "zh-Hant": "暫停刪除", "en": "Put on hold: nothing is erased"},
+    "released": {"zh-Hans": "恢复按期删除", "zh-Hant": "恢復按期刪除", "en": "The hold was lifted"},
+    "erased": {"zh-Hans": "删除个人信息", "zh-Hant": "刪除個人資料", "en": "Erased"},
     "seen": {"zh-Hans": "查看投诉人身份", "zh-Hant": "查看投訴人身份", "en": "Looked at who complains"},
 }
 

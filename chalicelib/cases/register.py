@@ -69,8 +69,9 @@ class Register:
         hasher: Hasher,
         randbelow: Random,
         clock: Callable[[], datetime],
+        salt: Callable[[], str] = str,
     ) -> None:
-        self._cases, self._desks, self._queue = cases, desks, queue
+        self._cases, self._desks, self._queue, self._salt = cases, desks, queue, salt
         self._hasher, self._randbelow, self._clock = hasher, randbelow, clock
 
     def __call__(
@@ -89,10 +90,12 @@ class Register:
         identity = _identity(posting, desk)
         links = [*links_of(identity, desk.organisation.id, desk.site.id, self._hasher), *brought.links]
         identity.thread, identity.caller = brought.thread, brought.caller
-        answers = answers_in(posting, desk, now)
+        answers, salt = answers_in(posting, desk, now), self._salt()
         for _ in range(MOST_DRAWS):
             number = draw(now.astimezone(ZoneInfo(desk.calendar.zone)).date(), self._randbelow)
-            decision = _opened(desk, posting, number, answers, actor, now, problems, identity, keys_of(links), brought)
+            decision = _opened(
+                desk, posting, number, answers, actor, now, problems, identity, keys_of(links), brought, salt
+            )
             case = decision.complaint
             groups, jobs = watching(decision, now)
             groups += shelves(decision)
@@ -109,6 +112,7 @@ class Register:
                 groups=groups,
                 jobs=jobs,
                 also=brought.requests,
+                retain=decision.retain,
             )
             try:
                 registered = self._cases.register(new)
@@ -186,6 +190,7 @@ def _identity(posting: Posting, desk: Desk) -> Identity:
 
 def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], actor: str, now: datetime,
     problems: list[Problem], identity: Identity, keys: Sequence[str] = (), brought: Brought = NOTHING,
+    salt: str = "",
 ) -> Decision:  # fmt: skip
     sane = posting.received_at is not None and not any(p.field == "received_at" for p in problems)
     received = posting.received_at.astimezone(UTC).replace(microsecond=0) if posting.received_at and sane else now
@@ -206,6 +211,7 @@ def _opened(desk: Desk, posting: Posting, number: str, answers: dict[str, Any], 
         values=marks_of(identity, desk.procedure),
         customer_keys=list(keys),
         summary=summary_of(posting),
+        salt=salt,
         posted=beyond_the_form(posting, desk, answers) | brought.facts,
         attachments=brought.attachments,
     )

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.duties import Duties
+from chalicelib.cases.erase import Erase
 from chalicelib.cases.instants import now_by
 from chalicelib.cases.jobs import Jobs
 from chalicelib.desk.complaint import Complaint, Message
@@ -46,11 +47,11 @@ class Sweep:
 
     def __init__(
         self, *, due: DueStore, cases: CaseStore, outbox: Outbox, desks: Desks, queue: Queue, duties: Duties,
-        jobs: Jobs, pulse: Pulse, clock: Callable[[], datetime], note_poison: Callable[[Due, Exception], None],
-        backlog: int = 200,
+        jobs: Jobs, erase: Erase, pulse: Pulse, clock: Callable[[], datetime],
+        note_poison: Callable[[Due, Exception], None], backlog: int = 200,
     ) -> None:  # fmt: skip
         self._due, self._cases, self._outbox, self._desks = due, cases, outbox, desks
-        self._queue, self._duties, self._jobs, self._pulse = queue, duties, jobs, pulse
+        self._queue, self._duties, self._jobs, self._erase, self._pulse = queue, duties, jobs, erase, pulse
         self._clock, self._note_poison, self._backlog = clock, note_poison, backlog
 
     def run(self, time_left: Callable[[], float]) -> Swept:
@@ -127,6 +128,8 @@ class Sweep:
                 self._duties.run(item)
             case "job":
                 self._jobs.run(item, time_left)
+            case "retention":
+                self._erase.run(item)
         return []
 
     def _tick(self, item: Due, head: Complaint | None, now: datetime) -> list[Message]:
@@ -138,7 +141,9 @@ class Sweep:
             # The index lags behind a later write, and then this changes nothing; or the head is armed too early.
             self._cases.postpone(item, next_due(desk, head))
             return []
-        self._cases.commit(head.version, decision.complaint, decision.events, decision.messages, decision.due)
+        self._cases.commit(
+            head.version, decision.complaint, decision.events, decision.messages, decision.due, retain=decision.retain
+        )
         return [m for m in decision.messages if m.not_before is None]
 
     def _now(self) -> datetime:

@@ -295,6 +295,30 @@ class CaseView(Struct, kw_only=True):
     warnings: list[str] = field(default_factory=list)  # what the procedure says of the action just done
 
 
+class HoldView(Struct, kw_only=True):
+    """Why nothing of a case may be erased, since when, and who says so."""
+
+    by: str
+    by_name: str
+    since: datetime
+    reason: str
+
+
+class RetentionView(Struct, kw_only=True):
+    """What of a case is kept: `identity` is who complained, with files and all that leads there, `content` what was
+    said in words. `…_until` is empty while the case is open, and where it is kept until somebody erases it; a hold
+    comes before both. `elsewhere`: recordings that the hotline's platform keeps by its own rules.
+    """
+
+    number: str
+    hold: HoldView | None
+    identity_until: datetime | None
+    content_until: datetime | None
+    identity_erased_at: datetime | None
+    content_erased_at: datetime | None
+    elsewhere: list[str]
+
+
 class ToldView(Struct, kw_only=True):
     """Somebody who was told: `to` is a person, or `customer`."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.facts import is_given
+from chalicelib.desk.facts import is_given, is_kept
 from chalicelib.desk.procedure import Procedure, Watch, Words
 from chalicelib.desk.similar import overlap, pieces, plain
 from chalicelib.desk.words import phrases_in, said
@@ -186,7 +186,7 @@ def _shared(procedure: Procedure, case: Complaint, given: Iterable[tuple[str, ob
 
 
 def _given(procedure: Procedure, case: Complaint) -> Iterable[tuple[str, object]]:
-    return ((n, v) for n, v in case.values.items() if n in procedure.fields and is_given(v))
+    return ((n, v) for n, v in case.values.items() if n in procedure.fields and is_kept(v))
 
 
 def _has(other: Profile, name: str, value: str) -> bool:

@@ -125,6 +125,12 @@ def _fields(procedure: Procedure, parts: Collection[Part]) -> list[str]:
     """
     counted = {name for report in procedure.reports.values() for name in report.by}
     counted |= {name for name, entry in procedure.fields.items() if entry.means}
+    counted |= {
+        name
+        for report in procedure.reports.values()
+        for name in report.columns
+        if name in procedure.fields and procedure.fields[name].type == "table"
+    }
     return [
         name
         for name, entry in procedure.fields.items()

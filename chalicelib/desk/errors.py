@@ -80,6 +80,13 @@ class Conflict(Refusal):
     title = "changed meanwhile"
 
 
+class OnHold(Refusal):
+    """Nothing of the case may be erased while it is held."""
+
+    status = 409
+    title = "on hold"
+
+
 class VersionNeeded(Refusal):
     """An action needs If-Match with the version it was decided on."""
 

@@ -25,6 +25,11 @@ ERASED = {"kept": "no more"}
 """What stands for an answer that was erased: that there was one."""
 
 
+def is_kept(value: object) -> bool:
+    """Whether there is a real answer, and it was not erased."""
+    return is_given(value) and value != ERASED
+
+
 def instant(value: object) -> datetime | None:
     """The instant that an answer holds, if it holds one; a time without its offset is none."""
     try:

@@ -7,7 +7,7 @@ from chalicelib.desk.answers import BadAnswer, normalised, reason
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.conditions import Condition, tests_in
 from chalicelib.desk.errors import Problem
-from chalicelib.desk.facts import KEPT_APART, Facts, instant, is_given, is_unknown
+from chalicelib.desk.facts import ERASED, KEPT_APART, Facts, instant, is_given, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Action, Field, Procedure
 from chalicelib.desk.schemas import field_schema
@@ -66,7 +66,7 @@ def schema(
         properties[name] = field_schema(entry, organisation, language)
         if entry.apart:
             properties[name]["x-given"] = is_given(case.values.get(name))
-        elif is_given(case.values.get(name)) and not entry.per_round:
+        elif is_given(case.values.get(name)) and case.values[name] != ERASED and not entry.per_round:
             properties[name]["default"] = case.values[name]
         if name in only_when and needed:
             properties[name]["x-required-now"] = facts.hold(only_when[name])

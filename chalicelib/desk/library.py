@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.facts import is_given
+from chalicelib.desk.facts import is_kept
 from chalicelib.desk.procedure import Library, Procedure
 
 ALL = "all"
@@ -18,7 +18,7 @@ def place(library: Library, case: Complaint) -> str | None:
     A hash, so that the place is short whatever the answers are.
     """
     values = [case.values.get(name) for name in library.same]
-    if not library.same or not all(is_given(value) for value in values):
+    if not library.same or not all(is_kept(value) for value in values):
         return None
     return hashlib.sha256("\x1f".join(str(value) for value in values).encode()).hexdigest()[:32]
 
@@ -27,7 +27,7 @@ def shelved(procedure: Procedure, case: Complaint, set_now: Collection[str]) -> 
     """(library, place) of what this case leaves, where something of it was just answered."""
     found = []
     for id, library in procedure.libraries.items():
-        if is_given(case.values.get(library.entry)) and not {library.entry, *library.same}.isdisjoint(set_now):
+        if is_kept(case.values.get(library.entry)) and not {library.entry, *library.same}.isdisjoint(set_now):
             found += [(id, where) for where in (ALL, place(library, case)) if where]
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.desk.complaint import CUSTOMER
-from chalicelib.desk.facts import KEPT_APART, instant, is_unknown
+from chalicelib.desk.facts import ERASED, KEPT_APART, instant, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
@@ -17,14 +17,16 @@ YES_NO = {
 }
 GIVEN = {"zh-Hans": "已登记（另行保存）", "zh-Hant": "已登記（另行保存）", "en": "given (kept apart)"}
 """What is read of an answer that says who complains."""
+GONE = {"zh-Hans": "（已删除）", "zh-Hant": "（已刪除）", "en": "(erased)"}
+"""What is read of an answer that was erased."""
 
 
 def in_words(desk: Desk, entry: Field, value: Any, language: str) -> str:
     """One answer; an unknown one is its reason."""
     if is_unknown(value):
         return str(value["unknown"])
-    if value == KEPT_APART:
-        return said(GIVEN, language)
+    if value in (KEPT_APART, ERASED):
+        return said(GIVEN if value == KEPT_APART else GONE, language)
     if isinstance(value, list):
         return ("; " if language == "en" else "；").join(in_words(desk, entry, one, language) for one in value)
     if isinstance(value, dict):

@@ -65,6 +65,8 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
                 return ""
             case {"unknown": _}:
                 return self.phrase("unknown")
+            case {"kept": _}:
+                return self.phrase("withheld")
             case list() if entry.type == "table":
                 return str(len(value))
             case list():

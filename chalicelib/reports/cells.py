@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.facts import instant, is_unknown
+from chalicelib.desk.facts import ERASED, instant, is_unknown
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import clock_time, in_words, name_of
@@ -65,10 +65,16 @@ class Cells:
             return Cell(text=file.id[:8] if secret else file.name, value=value)
         return self.answer(entry, value)
 
+    def summary(self, case: Complaint) -> Cell:
+        """What the case is about, in a line."""
+        return self._erased() if "content" in case.erased and not case.summary else Cell(text=case.summary)
+
     def answer(self, entry: Field, value: Any) -> Cell:
         """One answer of a field."""
         if value in (None, "", []):
             return Cell(text="")
+        if value in (ERASED, {"unknown": ""}):
+            return self._erased()
         if is_unknown(value):
             return Cell(text=self._word("marks", "unknown").format(reason=value["unknown"]), unknown=True)
         match entry.type:
@@ -153,6 +159,9 @@ class Cells:
             return "confidential" if case.confidential else "anonymous"
         return "restricted" if self._hidden(case, column) else ""
 
+    def _erased(self) -> Cell:
+        return Cell(text=self._word("marks", "erased"), withheld=True)
+
     def _word(self, group: str, name: str) -> str:
         return word(group, name, self._language)
 
@@ -174,7 +183,7 @@ CASE_COLUMNS: dict[str, Callable[[Cells, Complaint], Cell]] = {
     "channel": Cells.channel,
     "kind": lambda cells, case: cells.said_of("kind", case.kind),
     "site": Cells.site,
-    "summary": lambda _, case: Cell(text=case.summary),
+    "summary": Cells.summary,
 }
 """The columns of the case itself; the same as `check` lets a procedure name."""
 

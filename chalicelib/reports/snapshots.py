@@ -63,7 +63,7 @@ def since_then(heads: list[Head], locked: list[Line], now: list[Line]) -> Iterat
             yield Correction(kind="gone", number=line.number)
             continue
         for head, was, is_ in zip(heads, line.cells, current[line.number].cells, strict=True):
-            if was.text != is_.text:
+            if was.text != is_.text and not is_.withheld:  # what was erased since is no correction
                 yield Correction(kind="changed", number=line.number, column=head.id, title=head.title, was=was, now=is_)
     known = {line.number for line in locked}
     yield from (Correction(kind="added", number=line.number) for line in now if line.number not in known)

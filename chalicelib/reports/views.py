@@ -19,7 +19,7 @@ class Cell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: CellKind = "text"
     value: Any = None
     unknown: bool = False  # answered "unknown"; `text` holds the reason
-    withheld: bool = False  # there may be an answer, and it is not for this sheet
+    withheld: bool = False  # there may be an answer, and it is not for this sheet; or there was one, and it was erased
 
 
 class Head(Struct, frozen=True, kw_only=True):

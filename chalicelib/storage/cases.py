@@ -1,12 +1,14 @@
 """Complaints in the table: their heads, histories, identities, outboxes and lists."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message, Retain
 from chalicelib.desk.errors import Conflict, KeyReused
+from chalicelib.desk.redaction import left_of
 from chalicelib.ports import (
     Answered,
     Due,
@@ -26,9 +28,21 @@ from chalicelib.storage.heads import NOBODYS, head_of
 from chalicelib.storage.jobs import job_row
 from chalicelib.storage.lists import page
 from chalicelib.storage.messages import born, posted_of
-from chalicelib.storage.rows import EventRow, HeadRow, IdentityRow, JobRow, KeyRow, LinkRow, MessageRow, NumberRow, ReplayRow
+from chalicelib.storage.rows import (
+    AliasRow,
+    EventRow,
+    HeadRow,
+    IdentityRow,
+    JobRow,
+    KeyRow,
+    LinkRow,
+    MessageRow,
+    NumberRow,
+    ReplayRow,
+    RetentionRow,
+)  # fmt: skip
 from chalicelib.storage.sealer import Sealer
-from chalicelib.storage.table import Put, Table
+from chalicelib.storage.table import Drop, Put, Table
 
 REPLAYS_KEPT = timedelta(days=400)
 """How long an idempotency key is remembered."""
@@ -50,7 +64,7 @@ class Cases:
         """See CaseStore. What stood in the way is read back from the table: DynamoDB's reasons come out of order."""
         complaint = new.complaint
         replay = _replay_row(complaint, Request(new.source, new.key, new.body_hash), complaint.registered_at)
-        puts = [
+        puts: list[Put | Drop] = [
             Put(replay, ReplayRow.pk.does_not_exist()),
             Put(NumberRow(*keys.number_pointer(complaint.number), org=complaint.org), NumberRow.pk.does_not_exist()),
             Put(head_of(complaint, new.due, self._shards), HeadRow.pk.does_not_exist()),
@@ -58,7 +72,7 @@ class Cases:
             *self._appended(complaint, new.events, new.messages),
         ]
         puts += _links(complaint, new.links) + self._asked_for(complaint, new.groups, new.jobs)
-        puts += _replays(complaint, new.also, complaint.registered_at)
+        puts += _replays(complaint, new.also, complaint.registered_at) + self._retained(complaint, new.retain)
 
         def found() -> Registered | None:
             known = self._table.get(ReplayRow, keys.Key(replay.pk, replay.sk))
@@ -82,11 +96,13 @@ class Cases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
-        known: Known | None = None, requests: Sequence[Request] = (),
+        known: Known | None = None, requests: Sequence[Request] = (), retain: Retain | None = None,
+        forget: bool = False,
     ) -> None:  # fmt: skip
         """See CaseStore."""
         head = Put(head_of(complaint, due, self._shards), HeadRow.version == before)
-        puts = [head, *self._appended(complaint, events, messages)]
+        puts: list[Put | Drop] = [head, *self._appended(complaint, events, messages)]
+        puts += self._retained(complaint, retain)
         puts += self._asked_for(complaint, groups, jobs)
         if known is not None:
             place = keys.identity_key(complaint.org, complaint.number)
@@ -94,6 +110,9 @@ class Cases:
             puts += [*self._identified(complaint, known.identity, key), *_links(complaint, known.links)]
         if requests:
             puts += _replays(complaint, requests, events[-1].at)
+        if forget:
+            puts.append(Drop(IdentityRow(*keys.identity(complaint.org, complaint.number))))
+            puts.append(Drop(KeyRow(*keys.identity_key(complaint.org, complaint.number))))
 
         def found() -> bool | None:
             now = self._table.get(HeadRow, keys.head(complaint.org, complaint.number))
@@ -127,8 +146,41 @@ class Cases:
 
     def history(self, org: str, number: str) -> list[Event]:
         """See CaseStore."""
-        items = self._table.query(keys.head(org, number).pk, EventRow.sk.startswith(keys.EVENTS))
-        return [_event.decode(item["event"]) for item in items]
+        return left_of(self._events(org, number))
+
+    def clear_history(self, org: str, number: str) -> None:
+        """See CaseStore. One query, and one write for each 25 events that change."""
+        stored = self._events(org, number)
+        cleared = [after for before, after in zip(stored, left_of(stored), strict=True) if after != before]
+        if cleared:
+            self._table.save_all([_event_row(org, number, event) for event in cleared])
+
+    def retain(self, org: str, number: str, at: datetime | None) -> None:
+        """See CaseStore."""
+        row = self._retention_row(org, number, at)
+        if at is None:
+            self._table.delete(row)
+        else:
+            self._table.save(row)
+
+    def alias(self, org: str, kind: str, hashed: str) -> str:
+        """See CaseStore. One write, or one more read where there is one already."""
+        place = keys.alias(org, kind, hashed)
+        row = AliasRow(*place, alias=f"~{secrets.token_hex(8)}")
+        if self._table.save(row, AliasRow.pk.does_not_exist()):
+            return row.alias
+        known = self._table.get(AliasRow, place)
+        return known.alias if known else row.alias
+
+    def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
+        """See CaseStore. One write for 25 of them, and a query for each link."""
+        places = [keys.link(case.org, kind, hashed, case.received_at, case.number) for kind, hashed in links]
+        places += [keys.member(case.org, link, group, case.number) for link, group in groups]
+        if places:
+            self._table.delete_all([LinkRow(*place) for place in places])
+        gone = [link for link in links if not self.linked(case.org, *link, limit=1)]
+        if gone:
+            self._table.delete_all([AliasRow(*keys.alias(case.org, *link)) for link in gone])
 
     def identity(self, org: str, number: str) -> Identity:
         """See CaseStore. A case without one, such as an erased one, has an empty one; so has one without its key.
@@ -194,10 +246,25 @@ class Cases:
 
     def _appended(self, of: Complaint, events: Sequence[Event], messages: Sequence[Message]) -> list[Put]:
         new = EventRow.pk.does_not_exist()
-        entries = [
-            Put(EventRow(*keys.event(of.org, of.number, event.version), event=_text(event)), new) for event in events
-        ]
+        entries = [Put(_event_row(of.org, of.number, event), new) for event in events]
         return entries + [born(message, self._shards) for message in messages]
+
+    def _events(self, org: str, number: str) -> list[Event]:
+        """The events as they are stored."""
+        items = self._table.query(keys.head(org, number).pk, EventRow.sk.startswith(keys.EVENTS))
+        return [_event.decode(item["event"]) for item in items]
+
+    def _retained(self, of: Complaint, retain: Retain | None) -> list[Put | Drop]:
+        if retain is None:
+            return []
+        row = self._retention_row(of.org, of.number, retain.at)
+        return [Put(row) if retain.at else Drop(row)]
+
+    def _retention_row(self, org: str, number: str, at: datetime | None) -> RetentionRow:
+        row = RetentionRow(*keys.retention(org, number))
+        if at is not None:
+            row.due_pk, row.due_sk = index_keys.armed(at, org, number, self._shards)
+        return row
 
     def _asked_for(self, of: Complaint, groups: Sequence[tuple[str, str]], jobs: Sequence[Job]) -> list[Put]:
         """The groups that the case comes into, and the background work that it asks for."""
@@ -227,6 +294,10 @@ class Cases:
         row.enveloped = sealed.content
         first = KeyRow(*keys.identity_key(of.org, of.number), wrapped=sealed.key)
         return [Put(row), *([] if key else [Put(first, KeyRow.pk.does_not_exist())])]
+
+
+def _event_row(org: str, number: str, event: Event) -> EventRow:
+    return EventRow(*keys.event(org, number, event.version), event=_text(event))
 
 
 def _replays(of: Complaint, requests: Sequence[Request], at: datetime) -> list[Put]:

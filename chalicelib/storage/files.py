@@ -18,6 +18,10 @@ class BucketFiles:
         """Write a file of a media type, replacing what was there."""
         self._client.put_object(Bucket=self._bucket, Key=name, Body=content, ContentType=kind)
 
+    def drop(self, name: str) -> None:
+        """See Files. The bucket keeps what was dropped as an earlier version, as long as its lifecycle says."""
+        self._client.delete_object(Bucket=self._bucket, Key=name)
+
     def get(self, name: str) -> bytes | None:
         """Its content, or None where there is no such file."""
         try:

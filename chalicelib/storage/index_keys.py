@@ -47,6 +47,8 @@ def named(pk: str, sk: str, due_pk: str, due_sk: str) -> Due:
 
     >>> named("T#c#TK#7", "OB#1#a", "DUE#03", "2026-11-21T00:00:00Z#c#7/1#a").id
     '7/1#a'
+    >>> named("T#c#TK#7", "KEEP", "DUE#03", "2026-11-21T00:00:00Z#c#7").kind
+    'retention'
     >>> named("T#c#DUTY#main", "weekly#2026-11", "DUE#03", "2026-11-21T00:00:00Z#").id
     'main/weekly/2026-11'
     """
@@ -55,6 +57,8 @@ def named(pk: str, sk: str, due_pk: str, due_sk: str) -> Due:
     match rest:
         case ["TK", case] if sk == keys.ALONE:
             return Due(kind="case", org=org, id=case, due=due, shard=number)
+        case ["TK", case] if sk == keys.KEEP:
+            return Due(kind="retention", org=org, id=case, due=due, shard=number)
         case ["TK", case]:
             return Due(kind="message", org=org, id=f"{case}/{sk[3:]}", due=due, shard=number)
         case ["DM", *beside]:
@@ -74,6 +78,8 @@ def item_of(due: Due) -> keys.Key:
     """
     if due.kind == "case":
         return keys.head(due.org, due.id)
+    if due.kind == "retention":
+        return keys.retention(due.org, due.id)
     if due.kind == "job":
         return keys.job(due.org, due.id)
     if due.kind == "duty":

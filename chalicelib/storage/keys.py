@@ -14,6 +14,7 @@ ALONE = "A"
 """The sort key of an item that is the head of its partition, or alone in it."""
 
 EVENTS = "EV#"
+KEEP = "KEEP"
 MESSAGES = "OB#"
 PROCEDURE_VERSIONS = "V#"
 
@@ -70,6 +71,24 @@ def identity_key(org: str, number: str) -> Key:
     Key(pk='T#c-company#TK#1', sk='KEY')
     """
     return Key(head(org, number).pk, "KEY")
+
+
+def retention(org: str, number: str) -> Key:
+    """Armed for when something of a finished case is to be erased.
+
+    >>> retention("c-company", "1")
+    Key(pk='T#c-company#TK#1', sk='KEEP')
+    """
+    return Key(head(org, number).pk, KEEP)
+
+
+def alias(org: str, kind: str, hashed: str) -> Key:
+    """What stands for a customer in cases that no longer say who it was, while other cases of theirs still do.
+
+    >>> alias("c-company", "phone", "9f3a")
+    Key(pk='T#c-company#ALIAS#phone#9f3a', sk='A')
+    """
+    return Key(f"T#{part(org)}#ALIAS#{part(kind)}#{part(hashed)}", ALONE)
 
 
 def number_pointer(number: str) -> Key:

@@ -125,6 +125,16 @@ class KeyRow(Row, discriminator="key"):
     wrapped = BinaryAttribute(legacy_encoding=False)
 
 
+class RetentionRow(Row, discriminator="retention"):
+    """A finished case; armed for when something of it is erased."""
+
+
+class AliasRow(Row, discriminator="alias"):
+    """What stands for a customer in cases that no longer say who it was."""
+
+    alias = UnicodeAttribute()
+
+
 class MessageRow(Row, discriminator="message"):
     """A letter on its way, and how far it came."""
 

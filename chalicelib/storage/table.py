@@ -42,6 +42,12 @@ class Put(NamedTuple):
     condition: Condition | None = None
 
 
+class Drop(NamedTuple):
+    """A row to remove, whether or not it is there."""
+
+    row: Row
+
+
 class Table:
     """The one table. Every method raises Unavailable when DynamoDB does not answer or is too busy."""
 
@@ -96,7 +102,7 @@ class Table:
             if not start or limit == 0:
                 return
 
-    def transact(self, puts: Sequence[Put], found: Callable[[], T | None]) -> T | None:
+    def transact(self, puts: Sequence[Put | Drop], found: Callable[[], T | None]) -> T | None:
         """Write all of it or nothing, in one call.
 
         When that fails, or its outcome is not known, `found` reads what there is: it raises if there is
@@ -109,8 +115,11 @@ class Table:
         while True:
             try:
                 with _translated(), TransactWrite(connection=Row._get_connection().connection) as transaction:
-                    for row, condition in puts:
-                        transaction.save(row, condition=condition)
+                    for one in puts:
+                        if isinstance(one, Drop):
+                            transaction.delete(one.row)
+                        else:
+                            transaction.save(one.row, condition=one.condition)
                 return None
             except (Unavailable, TransactWriteError) as error:
                 outcome = found()
@@ -134,7 +143,7 @@ class Table:
 
         return changed if self._write(call) else None
 
-    def delete(self, row: Row, condition: Condition) -> bool:
+    def delete(self, row: Row, condition: Condition | None = None) -> bool:
         """Remove one row; False as in `save`."""
         return self._write(lambda: row.delete(condition))
 
@@ -143,6 +152,12 @@ class Table:
         with _translated(), Row.batch_write() as batch:
             for row in rows:
                 batch.save(row)
+
+    def delete_all(self, rows: Sequence[Row]) -> None:
+        """Remove rows in batches, whether or not they are there."""
+        with _translated(), Row.batch_write() as batch:
+            for row in rows:
+                batch.delete(row)
 
     def _write(self, call: Callable[[], object]) -> bool:
         pauses = iter(PAUSES)

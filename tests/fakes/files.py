@@ -12,6 +12,10 @@ class MemoryFiles:
         """See Files."""
         self.kept[name], self.kinds[name] = content, kind
 
+    def drop(self, name: str) -> None:
+        """See Files."""
+        self.kept.pop(name, None)
+
     def get(self, name: str) -> bytes | None:
         """See Files."""
         return self.kept.get(name)

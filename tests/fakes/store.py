@@ -15,7 +15,7 @@ from msgspec import Struct, convert, field, json
 from msgspec.structs import replace
 
 from chalicelib.desk.bucket import Bucket
-from chalicelib.desk.complaint import Complaint, Event, Identity, Message
+from chalicelib.desk.complaint import Complaint, Event, Identity, Message, Retain
 from chalicelib.desk.errors import Conflict, KeyReused
 from chalicelib.desk.people import (
     Absence,
@@ -27,6 +27,7 @@ from chalicelib.desk.people import (
     Signing,
     Site,
 )  # fmt: skip
+from chalicelib.desk.redaction import left_of
 from chalicelib.ports import (
     Answered,
     Closing,
@@ -83,6 +84,7 @@ class Memory(Struct):
     mail: dict[str, tuple[str, str]] = field(default_factory=dict)  # address to organisation and site
     closings: dict[tuple[str, str, str, date, date], Closing] = field(default_factory=dict)
     undelivered: dict[tuple[str, str, str, str], Undelivered] = field(default_factory=dict)
+    aliases: dict[tuple[str, str, str], str] = field(default_factory=dict)  # org, kind, hash
     swept: datetime | None = None
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
@@ -143,6 +145,8 @@ class MemoryCases:
         memory.linked(complaint, new.links)
         memory.arm("case", *case, new.due)
         memory.asked_for(complaint, new.groups, new.jobs)
+        if new.retain is not None:
+            memory.arm("retention", *case, new.retain.at)
         return Registered(complaint.number, replayed=False)
 
     def load(self, org: str, number: str) -> Complaint | None:
@@ -152,7 +156,8 @@ class MemoryCases:
     def commit(
         self, before: int, complaint: Complaint, events: Sequence[Event], messages: Sequence[Message],
         due: datetime | None, *, groups: Sequence[tuple[str, str]] = (), jobs: Sequence[Job] = (),
-        known: Known | None = None, requests: Sequence[Request] = (),
+        known: Known | None = None, requests: Sequence[Request] = (), retain: Retain | None = None,
+        forget: bool = False,
     ) -> None:  # fmt: skip
         memory, case = self.memory, (complaint.org, complaint.number)
         head = memory.heads.get(case)
@@ -172,6 +177,10 @@ class MemoryCases:
             memory.linked(complaint, known.links)
         memory.arm("case", *case, due)
         memory.asked_for(complaint, groups, jobs)
+        if retain is not None:
+            memory.arm("retention", *case, retain.at)
+        if forget:
+            memory.identities.pop(case, None)
 
     def answered(self, org: str, source: str, key: str) -> Answered | None:
         found = self.memory.replays.get((org, source, key))
@@ -195,7 +204,26 @@ class MemoryCases:
         return next((org for org, known in self.memory.heads if known == number), None)
 
     def history(self, org: str, number: str) -> list[Event]:
-        return [copy(event) for event in self.memory.events.get((org, number), [])]
+        return left_of(copy(event) for event in self.memory.events.get((org, number), []))
+
+    def clear_history(self, org: str, number: str) -> None:
+        if (org, number) in self.memory.events:
+            self.memory.events[org, number] = self.history(org, number)
+
+    def retain(self, org: str, number: str, at: datetime | None) -> None:
+        self.memory.arm("retention", org, number, at)
+
+    def alias(self, org: str, kind: str, hashed: str) -> str:
+        return self.memory.aliases.setdefault((org, kind, hashed), f"~{uuid4().hex[:16]}")
+
+    def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
+        for kind, hashed in links:
+            place = case.org, kind, hashed
+            self.memory.links[place] = [one for one in self.memory.links.get(place, []) if one[1] != case.number]
+            if not self.memory.links[place]:
+                self.memory.aliases.pop(place, None)
+        for link, group in groups:
+            self.memory.groups.get((case.org, link, group), set()).discard(case.number)
 
     def identity(self, org: str, number: str) -> Identity:
         return copy(self.memory.identities.get((org, number), Identity()))

@@ -89,7 +89,7 @@ def place_of(sk: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture
-def kms(aws: None) -> Any:  # noqa: ARG001 # in force meanwhile
+def kms(aws: None) -> Any:
     """A client of KMS."""
     return boto3.client("kms")
 
