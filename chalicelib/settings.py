@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str = ""  # sender of every e-mail
     public_url: str = ""  # where browsers reach the desk, without a slash at the end
     oidc_issuer: str = ""  # who issues staff's tokens
-    oidc_jwks_url: str = ""  # where the issuer publishes its keys
+    oidc_discovery_url: str = ""  # where the issuer describes itself; empty: under its own address
     oidc_audience: str = ""  # for whom the tokens must be issued
     oidc_org_claim: str = "custom:org"  # the claim that says which organisation somebody belongs to
     kms_key: str = ""  # KMS key that seals the identities of confidential complainants

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.sealer import KmsSealer, Sealed
     from chalicelib.storage.stores import Stores
     from chalicelib.web.auth import Tokens
+    from chalicelib.web.issuer import Issuer
 
 
 class World:
@@ -107,10 +108,15 @@ class World:
 
     @cached_property
     def secret(self) -> bytes:
-        """The desk's own secret, from which every key is derived; read once a container."""
+        """The desk's own secret, from which every key is derived."""
+        return self._secrets["key"].encode()
+
+    @cached_property
+    def _secrets(self) -> dict[str, str]:
+        """What the secret of the deployment holds; read once a container."""
         client = self._client("secretsmanager")
         held = json.loads(client.get_secret_value(SecretId=self.settings.secrets_arn)["SecretString"])
-        return str(held["key"]).encode()
+        return {str(name): str(value) for name, value in held.items()}
 
     def key(self, purpose: str) -> bytes:
         """A key for one purpose, so that no two purposes share one."""
@@ -510,7 +516,18 @@ class World:
         chosen = self.settings
         return Tokens(
             issuer=chosen.oidc_issuer, audience=chosen.oidc_audience, org_claim=chosen.oidc_org_claim,
-            jwks_url=chosen.oidc_jwks_url,
+            keys_url=self.issuer.keys_url,
+        )  # fmt: skip
+
+    @cached_property
+    def issuer(self) -> "Issuer":
+        """Where staff sign in."""
+        from chalicelib.web.issuer import Issuer
+
+        chosen = self.settings
+        return Issuer(
+            issuer=chosen.oidc_issuer, client_id=chosen.oidc_audience, discovery_url=chosen.oidc_discovery_url,
+            secret=lambda: self._secrets.get("oidc_client_secret", ""), local=self.local,
         )  # fmt: skip
 
 

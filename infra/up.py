@@ -19,13 +19,14 @@ def addresses(description: dict[str, Any]) -> str:
         ("how to complain", f"{public}/?org={DEMO}"),
         ("the form", f"{public}/complain?org={DEMO}"),
         ("following one", f"{public}/track"),
+        ("the desk", f"{public}/desk"),
         ("the API", f"{description['api_url']}/v1/...  described at {public}/openapi.json"),
         ("mail it sent", description["mail_url"]),
         ("SMS it sent", description["sms_url"]),
     ]
     text = [f"  {name:16} {value}" for name, value in lines]
     if users := description["users"]:
-        text.append(f"Demo sign-ins for the API, every password {users[0]['password']}:")
+        text.append(f"Demo sign-ins, every password {users[0]['password']}:")
         for org in dict.fromkeys(user["org"] for user in users):
             names = [f"{user['username']} ({user['role']})" for user in users if user["org"] == org]
             text.append(f"  {org:16} {', '.join(names)}")

@@ -18,8 +18,10 @@ from chalicelib.web import (
     registers,
     reports,
     service,
+    sign_in,
     tickets,
     webhooks,
+    worklist_page,
 )
 from chalicelib.web.routes import api
 
@@ -42,6 +44,8 @@ __all__ = [
     "registers",
     "reports",
     "service",
+    "sign_in",
     "tickets",
     "webhooks",
+    "worklist_page",
 ]

@@ -1,5 +1,7 @@
 """Who is calling: staff by a token of the issuer (OpenID Connect)."""
 
+import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,17 @@ NAMES = ("cognito:username", "preferred_username", "sub")
 """Claims that may hold the sign-in name, the first that is there counts."""
 
 LEEWAY_SECONDS = 30
-JWKS_KEPT_SECONDS = 3600
+"""How far the issuer's clock and ours may differ, either way."""
+
+KEYS_KEPT_SECONDS = 3600
+"""How long published keys are believed; a token of a newer one has them read anew at once."""
+
+KEYS_ASKED_SECONDS = 30
+"""Keys are asked for no more often than this, whatever tokens come: a made-up key id costs the issuer nothing."""
+
+AWAY_SECONDS = 5
+"""How long an issuer that did not answer is left alone."""
+
 LONGEST_TOKEN = 8192
 
 
@@ -30,14 +42,18 @@ class Caller(Struct, frozen=True):
 
 
 class Tokens:
-    """Reads ID tokens: RS256 alone, by the issuer's published keys, for this audience. `keys` replaces the download."""
+    """Reads ID tokens: RS256 alone, by the issuer's published keys, for this audience. `keys` replaces the download.
+
+    `keys_url` says where the keys are published; it is asked at the first token.
+    """
 
     def __init__(
-        self, *, issuer: str, audience: str, org_claim: str, jwks_url: str = "",
-        keys: Callable[[str], Any] | None = None,
+        self, *, issuer: str, audience: str, org_claim: str, keys_url: Callable[[], str] = str,
+        keys: Callable[[str], Any] | None = None, asked_every: float = KEYS_ASKED_SECONDS,
     ) -> None:  # fmt: skip
-        self._issuer, self._audience, self._org_claim, self._jwks_url = issuer, audience, org_claim, jwks_url
+        self._issuer, self._audience, self._org_claim, self._keys_url = issuer, audience, org_claim, keys_url
         self._key_of = keys or self._published_key
+        self._asked_every = asked_every
         self._published: PyJWKClient | None = None
 
     def claims(self, token: str) -> dict[str, Any]:
@@ -61,24 +77,50 @@ class Tokens:
 
     def caller(self, token: str, desks: "Desks") -> Caller:
         """The active member of staff that a token names. Raises NotSignedIn, NotAllowed."""
-        claims = self.claims(token)
+        return self.known(self.claims(token), desks)
+
+    def known(self, claims: dict[str, Any], desks: "Desks") -> Caller:
+        """The active member of staff whom proved claims name. Raises NotAllowed."""
         org, name = claims.get(self._org_claim), next((claims[c] for c in NAMES if claims.get(c)), "")
-        try:
-            person = desks.organisation(str(org)).staff.get(str(name)) if org else None
-        except NotFound:
-            person = None
-        if person is None or not person.active:
-            raise NotAllowed("You are not in this organisation's directory.")
-        return Caller(str(org), person.id, person.admin)
+        return caller_of(desks, str(org or ""), str(name))
 
     def _published_key(self, token: str) -> Any:
         if self._published is None:
-            from jwt import PyJWKClient  # noqa: PLC0415 # see above
-
-            self._published = PyJWKClient(
-                self._jwks_url, cache_keys=True, cache_jwk_set=True, lifespan=JWKS_KEPT_SECONDS, timeout=3
-            )
+            self._published = _published(self._keys_url(), self._asked_every)
         return self._published.get_signing_key_from_jwt(token).key
+
+
+def caller_of(desks: "Desks", org: str, name: str) -> Caller:
+    """The active member of staff of that name. Raises NotAllowed."""
+    try:
+        person = desks.organisation(org).staff.get(name) if org else None
+    except NotFound:
+        person = None
+    if person is None or not person.active:
+        raise NotAllowed("You are not in this organisation's directory.")
+    return Caller(org, person.id, person.admin)
+
+
+def _published(url: str, asked_every: float) -> "PyJWKClient":
+    """The keys published there. One that is withdrawn is forgotten with the others; no single key is kept longer."""
+    from jwt import PyJWKClient  # noqa: PLC0415 # see above
+    from jwt.exceptions import PyJWKClientConnectionError  # noqa: PLC0415 # as above
+
+    class Patient(PyJWKClient):
+        """Waits after a failure as well: while the issuer is away, callers do not wait for it one after the other."""
+
+        failed = -math.inf
+
+        def fetch_data(self) -> Any:
+            if time.monotonic() - self.failed < min(asked_every, AWAY_SECONDS):
+                raise PyJWKClientConnectionError("asked a moment ago")
+            try:
+                return super().fetch_data()
+            except PyJWKClientConnectionError:
+                self.failed = time.monotonic()
+                raise
+
+    return Patient(url, cache_keys=False, lifespan=KEYS_KEPT_SECONDS, timeout=3, cooldown_duration=asked_every)
 
 
 def bearer(header: str) -> str:

@@ -49,8 +49,8 @@ def test_the_functions_are_told_of_every_resource_they_use(stack: Any) -> None:
     assert told["DELIVER_QUEUE"] == stack.outputs["DeliverQueueUrl"]
     assert told["OIDC_AUDIENCE"] == stack.outputs["StaffClientId"]
     assert told["PUBLIC_URL"] == stack.public_url
-    with urllib.request.urlopen(told["OIDC_JWKS_URL"], timeout=10) as answer:
-        assert json.load(answer)["keys"]
+    with urllib.request.urlopen(told["OIDC_DISCOVERY_URL"], timeout=10) as answer:
+        assert json.load(answer)["issuer"] == told["OIDC_ISSUER"]
 
 
 def test_the_desks_secret_was_generated_and_is_long(stack: Any) -> None:

@@ -131,8 +131,8 @@ class Air:
         stores = self.stores._replace(cases=self.cases)
         draws = count(1)
         self.world = World(
-            Settings(public_url="https://desk.example"), stores=stores, queue=self.queue, clock=lambda: self.now,
-            files=self.files,
+            Settings(public_url="https://desk.example", oidc_issuer=ISSUER, oidc_audience=AUDIENCE), stores=stores,
+            queue=self.queue, clock=lambda: self.now, files=self.files,
             secret=b"a secret of the tests", randbelow=lambda most: next(draws) % most,
             desks=Desks(stores.directory, shipped),
             even=lambda: lambda: None,

@@ -226,8 +226,9 @@ def test_a_failure_of_ours_is_a_page_that_tells_nothing(air: Air, logged: Logged
 
 
 def test_traditional_words_are_the_simplified_ones_converted() -> None:
-    for words in json.loads((WORDS / "pages.json").read_text("utf-8")).values():
-        assert words["zh-Hant"] == traditional(words["zh-Hans"])
+    for file in ("pages", "desk"):
+        for words in json.loads((WORDS / f"{file}.json").read_text("utf-8")).values():
+            assert words["zh-Hant"] == traditional(words["zh-Hans"])
 
 
 def test_every_word_of_the_pages_is_there_and_used() -> None:
@@ -236,9 +237,10 @@ def test_every_word_of_the_pages_is_there_and_used() -> None:
     }
     put_together = {*REACHED_BY, *WEEKDAYS, *OPINIONS, "by_desk", "by_customer"}
     beside_forms = {"sent_before", "try_again", "once_more", "too_many"}
-    assert used | put_together | beside_forms | {"languages"} == set(
-        json.loads((WORDS / "pages.json").read_text("utf-8"))
-    )
+    at_the_desk = {"late", "due_now", "due_today", "due_tomorrow", "nobodys"}
+    public, staff = (set(json.loads((WORDS / f"{file}.json").read_text("utf-8"))) for file in ("pages", "desk"))
+    assert not public & staff
+    assert used | put_together | beside_forms | at_the_desk | {"languages"} == public | staff
 
 
 def at_the_revisit(air: Air) -> str:
