@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from chalicelib.cases.worklists import stands_in_for
+from chalicelib.desk.people import stands_in_for
 from chalicelib.desk.procedure import Register
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import name_of

@@ -10,7 +10,7 @@ from chalicelib.cases.sight import may_see
 from chalicelib.cases.views import Line, Lines
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
-from chalicelib.desk.people import Organisation, is_absent, stand_in
+from chalicelib.desk.people import Organisation, stands_in_for
 from chalicelib.desk.words import said
 from chalicelib.ports import CaseStore, Page, Row
 
@@ -85,27 +85,6 @@ class Worklists:
             received_at=row.received_at, due=row.due, late=row.late, round=row.round,
             their_reference=row.their_reference, their_deadline=row.their_deadline, standing_in=row.owner in away,
         )  # fmt: skip
-
-
-def stands_in_for(organisation: Organisation, person: str, now: datetime) -> list[str]:
-    """Colleagues who are away and whose work this person has: named by the absence, or the next of the same post."""
-    if is_absent(organisation, person, now):
-        return []
-    away = [p.id for p in organisation.staff.values() if p.id != person and is_absent(organisation, p.id, now)]
-    return [colleague for colleague in away if person in _substitutes(organisation, colleague, now)]
-
-
-def _substitutes(organisation: Organisation, colleague: str, now: datetime) -> set[str]:
-    if named := stand_in(organisation, colleague, now):
-        return {named}
-    posts = [people for site in organisation.sites.values() for people in site.posts.values() if colleague in people]
-    units = [unit.people for unit in organisation.departments.values() if colleague in unit.people]
-    return {next((p for p in people if _here(organisation, p, now)), "") for people in posts + units}
-
-
-def _here(organisation: Organisation, person: str, now: datetime) -> bool:
-    known = organisation.staff.get(person)
-    return known is not None and known.active and not is_absent(organisation, person, now)
 
 
 def _allowed(organisation: Organisation, person: str, department: str, owner: str) -> None:

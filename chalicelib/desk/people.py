@@ -126,3 +126,24 @@ def stand_in(organisation: Organisation, person: str, at: datetime) -> str:
         if absence.person == person and absence.start <= at < absence.end and absence.stand_in:
             return "" if is_absent(organisation, absence.stand_in, at) else absence.stand_in
     return ""
+
+
+def stands_in_for(organisation: Organisation, person: str, now: datetime) -> list[str]:
+    """Colleagues who are away and whose work this person has: named by the absence, or the next of the same post."""
+    if is_absent(organisation, person, now):
+        return []
+    away = [p.id for p in organisation.staff.values() if p.id != person and is_absent(organisation, p.id, now)]
+    return [colleague for colleague in away if person in _substitutes(organisation, colleague, now)]
+
+
+def _substitutes(organisation: Organisation, colleague: str, now: datetime) -> set[str]:
+    if named := stand_in(organisation, colleague, now):
+        return {named}
+    posts = [people for site in organisation.sites.values() for people in site.posts.values() if colleague in people]
+    units = [unit.people for unit in organisation.departments.values() if colleague in unit.people]
+    return {next((p for p in people if _here(organisation, p, now)), "") for people in posts + units}
+
+
+def _here(organisation: Organisation, person: str, now: datetime) -> bool:
+    known = organisation.staff.get(person)
+    return known is not None and known.active and not is_absent(organisation, person, now)

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases.worklists import stands_in_for
 from chalicelib.desk.errors import BadInput, NotAllowed
-from chalicelib.desk.people import Absence
+from chalicelib.desk.people import Absence, stands_in_for
 from tests.web.air import ORG, START, Air, on_air, organisation
 
 
