@@ -6,13 +6,11 @@ from datetime import datetime
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
-from chalicelib.cases.sight import may_know, may_see
+from chalicelib.cases.may import Matter, may, staff
 from chalicelib.cases.track import Links
-from chalicelib.desk.cast import Cast
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.engine import decided, ticked
 from chalicelib.desk.errors import Conflict, NotAllowed, NotFound
-from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
 from chalicelib.desk.wallclock import on_the_wall
 from chalicelib.desk.words import said
@@ -71,10 +69,11 @@ class Acknowledge:
         """The case, in whose history it stands that this person had the proof: once, however often it is printed."""
         for _ in range(TRIES):
             case, now = self._cases.load(org, number), now_by(self._clock)
-            if case is None or not may_see(self._desks.of(case), case, person, now):
+            actor = staff(org, person, now)
+            if case is None or not may(actor, "see", Matter(self._desks.of(case), case)):
                 raise NotFound(f"There is no complaint {number}.")
             desk, mark = self._desks.of(case), f"printed {person}"
-            if not _may_have(desk, case, person, now):
+            if not may(actor, "print", Matter(desk, case)):
                 raise NotAllowed("The acknowledgement is for whoever took the complaint in or is in charge of it.")
             if mark in case.carried:
                 return case
@@ -87,10 +86,3 @@ class Acknowledge:
                 self._cases.commit(case.version, after, decision.events, decision.messages, decision.due)
                 return after
         raise Conflict("Others are writing in this case: try it once more.")
-
-
-def _may_have(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
-    received = case.done.get(desk.rulebook.opening)
-    took_in = received is not None and person == received.first_by
-    in_charge = Cast(desk, case, now).may(person, ["in_charge", "tracked_by"])
-    return may_know(desk, case, person, now) and (took_in or in_charge)

@@ -18,10 +18,10 @@ from msgspec.structs import asdict, replace
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
-from chalicelib.cases.sight import may_know, may_see
+from chalicelib.cases.may import Matter, Verb, complainant, may, staff
 from chalicelib.cases.views import OPENS_FOR, AttachmentView, Download, Invitation, attachment_view
 from chalicelib.desk.complaint import CUSTOMER, Attachment, Complaint, Decision
-from chalicelib.desk.engine import next_due, open_actions
+from chalicelib.desk.engine import next_due
 from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound
 from chalicelib.desk.filing import Declared, attached, examined, full, limits_of, wrong_with
 from chalicelib.desk.kinds import LONGEST_NAME, known
@@ -49,14 +49,14 @@ class Attachments:
     def seen(self, org: str, number: str, person: str) -> Complaint:
         """The case, for a member of staff who may see it. Raises NotFound."""
         case = self._cases.load(org, number)
-        if case is None or not may_see(self._desks.of(case), case, person, self._now()):
+        if case is None or not self._may(case, person, "see"):
             raise NotFound(f"There is no complaint {number}.")
         return case
 
     def workable(self, org: str, number: str, person: str) -> Complaint:
         """The case, for a member of staff who may do something in it. Raises NotFound, NotAllowed."""
         case = self.seen(org, number, person)
-        if not open_actions(self._desks.of(case), case, person, self._now()):
+        if not self._may(case, person, "work"):
             raise NotAllowed("In this case there is nothing for you to do.")
         return case
 
@@ -107,7 +107,7 @@ class Attachments:
 
     def files(self, case: Complaint, person: str) -> list[AttachmentView]:
         """What a member of staff sees of the files."""
-        knows = not case.confidential or may_know(self._desks.of(case), case, person, self._now())
+        knows = not case.confidential or self._may(case, person, "know")
         return [attachment_view(file, withheld=not knows) for file in case.attachments]
 
     def own(self, case: Complaint) -> list[AttachmentView]:
@@ -123,7 +123,7 @@ class Attachments:
         if file is None:
             raise NotFound(NO_SUCH)
         if case.confidential:
-            if not may_know(self._desks.of(case), case, person, self._now()):
+            if not self._may(case, person, "fetch", id):
                 raise NotAllowed("Who complains is not for you to know, and this file may say it.")
             self._noted(case, file, person)
         return self._download(file)
@@ -131,7 +131,8 @@ class Attachments:
     def returned(self, case: Complaint, id: str) -> Download:
         """One of their own files for the complainant. Raises NotFound."""
         file = case.file(id)
-        if file is None or file.by != CUSTOMER:
+        matter = Matter(self._desks.of(case), case)
+        if file is None or not may(complainant(case, self._now()), "fetch", matter, id):
             raise NotFound(NO_SUCH)
         return self._download(file)
 
@@ -179,6 +180,9 @@ class Attachments:
         )  # fmt: skip
         self._queue.deliver([m for m in decision.messages if m.not_before is None])
         return decision.complaint
+
+    def _may(self, case: Complaint, person: str, verb: Verb, *names: str) -> bool:
+        return may(staff(case.org, person, self._now()), verb, Matter(self._desks.of(case), case), *names)
 
     def _now(self) -> datetime:
         return now_by(self._clock)

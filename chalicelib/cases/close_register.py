@@ -6,7 +6,8 @@ which snapshot it is. Whatever ends this between the two leaves a file that noth
 
 from collections.abc import Callable
 
-from chalicelib.cases.keepers import Of, may_close, over
+from chalicelib.cases.keepers import Of, over
+from chalicelib.cases.may import may, staff
 from chalicelib.cases.registers import Registers, file_name
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint
@@ -30,7 +31,7 @@ class CloseRegister:
         Raises NotFound, NotAllowed, BadInput; Conflict where it was closed with other content.
         """
         of = self._registers.of(org, person, register, site)
-        if not may_close(of):
+        if not may(staff(org, person, of.now), "close_register", of.desk, of.id):
             raise NotAllowed("This register is closed by who keeps it.")
         span = _over(of, period)
         cases = self._registers.listed(of, of.register, span)

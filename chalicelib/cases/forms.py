@@ -8,8 +8,8 @@ from datetime import datetime
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
+from chalicelib.cases.may import Matter, hides, may, staff
 from chalicelib.cases.show import Show
-from chalicelib.cases.sight import hides, may_know
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.procedure import Form
@@ -41,7 +41,7 @@ class Forms:
         found = desk.procedure.forms.get(form)
         if found is None:
             raise NotFound(f"This case has no form {form!r}.")
-        knows = self._shows_customer(desk, case, found) and may_know(desk, case, person, now)
+        knows = self._shows_customer(desk, case, found) and may(staff(org, person, now), "know", Matter(desk, case))
         identity = self._cases.identity(org, number) if knows else None
         return FormFiller(desk, case, identity, language, hides(desk, person, now))(form, found, now)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
+from chalicelib.cases.may import Matter, may, staff
 from chalicelib.cases.related_views import Reader
-from chalicelib.cases.sight import may_see
 from chalicelib.cases.views import LibraryEntry, LibraryView
 from chalicelib.desk.complaint import Complaint, Decision
 from chalicelib.desk.errors import NotAllowed, NotFound
@@ -70,8 +70,7 @@ class Libraries:
 
     def _reader(self, org: str, site: str, person: str, language: str) -> tuple[Desk, Reader]:
         desk, now = self._desks.at(org, site_of(self._desks.organisation(org), site)), now_by(self._clock)
-        known = desk.organisation.staff.get(person)
-        if known is None or not known.active:
+        if not may(staff(org, person, now), "read_libraries", desk):
             raise NotAllowed("The libraries of this site are not for you.")
         return desk, Reader(person=person, language=language, now=now)
 
@@ -86,12 +85,13 @@ class Libraries:
         found = []
         for case in cases:
             desk, value = self._desks.of(case), case.values.get(library.entry)
+            actor = staff(case.org, reader.person, reader.now)
             entry = desk.procedure.fields.get(library.entry)
             if entry is None or not is_kept(value):
                 continue  # it was put right since, and left nothing, or its time was up
             found.append(
                 LibraryEntry(
-                    number=case.number if may_see(desk, case, reader.person, reader.now) else "",
+                    number=case.number if may(actor, "see", Matter(desk, case)) else "",
                     text=in_words(desk, entry, value, reader.language),
                     about=_like(desk, library, case, reader.language),
                     at=entered_at(desk.procedure, library, case),

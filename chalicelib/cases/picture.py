@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.cases.sight import hides
+from chalicelib.cases.may import hides
 from chalicelib.cases.views import (
     ActionView,
     CaseView,

@@ -11,8 +11,8 @@ from datetime import datetime
 from chalicelib.cases import periods
 from chalicelib.cases.desks import Desks, site_of
 from chalicelib.cases.instants import now_by
-from chalicelib.cases.keepers import Of, keeper, may_close, may_read
-from chalicelib.cases.sight import may_see
+from chalicelib.cases.keepers import Of, keeper
+from chalicelib.cases.may import Matter, may, staff
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound, Problem
@@ -47,8 +47,9 @@ class Registers:
     def all(self, org: str, person: str, language: str, site: str = "") -> list[RegisterEntry]:
         """The registers of the sites whose registers this person may read. Raises NotFound, NotAllowed."""
         organisation, now = self._desks.organisation(org), now_by(self._clock)
+        actor = staff(org, person, now)
         wanted = [site_of(organisation, site)] if site else list(organisation.sites)
-        desks = [desk for one in wanted if may_read(desk := self._desks.at(org, one), person, now)]
+        desks = [desk for one in wanted if may(actor, "read_registers", desk := self._desks.at(org, one))]
         if not desks:
             raise NotAllowed("The registers of this site are not for you.")
         return [
@@ -81,7 +82,7 @@ class Registers:
     def of(self, org: str, person: str, register: str, site: str) -> Of:
         """A register that this person may read. Raises NotFound, NotAllowed."""
         desk, now = self._desks.at(org, site_of(self._desks.organisation(org), site)), now_by(self._clock)
-        if not may_read(desk, person, now):
+        if not may(staff(org, person, now), "read_registers", desk):
             raise NotAllowed("The registers of this site are not for you.")
         found = desk.procedure.registers.get(register)
         if found is None:
@@ -129,7 +130,8 @@ class Registers:
         return lines_of(register, self._visible(of, cases), self.cells_of(language))
 
     def _visible(self, of: Of, cases: Sequence[Complaint]) -> list[Complaint]:
-        return [case for case in cases if may_see(self._desks.of(case), case, of.person, of.now)]
+        actor = staff(of.desk.organisation.id, of.person, of.now)
+        return [case for case in cases if may(actor, "see", Matter(self._desks.of(case), case))]
 
     def _compare(self, of: Of, span: Period | None, view: RegisterView, language: str) -> None:
         """Hold the register against the one it is compared with, as both are now."""
@@ -196,7 +198,7 @@ class Registers:
             kept_by=keeper(desk, register, language),
             columns=[cells.head(column) for column in register.columns],
             compare_with=register.compare_with or "",
-            may_close=may_close(of),
+            may_close=may(staff(desk.organisation.id, of.person, of.now), "close_register", desk, of.id),
             closed=[self.closing_view(one, desk) for one in closed],
             rules=register.rules,
         )

@@ -10,8 +10,8 @@ from msgspec import Struct, field
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.jobs import counted_with
+from chalicelib.cases.may import Matter, hides, may, staff
 from chalicelib.cases.related_views import Reader, Seen, counts, earlier, linked, shared, suggestion
-from chalicelib.cases.sight import hides, may_know, may_see
 from chalicelib.cases.views import CustomerCounts, EarlierView, LinkedView, SuggestionView
 from chalicelib.desk.alike import Likeness, Profile, days_of, likeness, profile, sentence
 from chalicelib.desk.complaint import Complaint
@@ -92,11 +92,11 @@ class Related:
         """One read; what the reader may not see is not there. In the order asked."""
         places = [(org, number) for number in dict.fromkeys(numbers) if number != but][:MOST_HEADS]
         heads = self._cases.load_many(places) if places else {}
-        found = {}
+        actor, found = staff(org, reader.person, reader.now), {}
         for head in (heads[place] for place in places if place in heads):
             desk = self._desks.of(head)
-            if may_see(desk, head, reader.person, reader.now):
-                knows = may_know(desk, head, reader.person, reader.now)
+            if may(actor, "see", Matter(desk, head)):
+                knows = may(actor, "know", Matter(desk, head))
                 found[head.number] = Seen(case=head, desk=desk, knows=knows)
         return found
 

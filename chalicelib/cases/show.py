@@ -7,10 +7,10 @@ from typing import Any
 from chalicelib.cases.customers import Hasher, links_of
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.libraries import Libraries
+from chalicelib.cases.may import Matter, may, staff
 from chalicelib.cases.picture import Picture
 from chalicelib.cases.related import Beside, Related
 from chalicelib.cases.related_views import Reader
-from chalicelib.cases.sight import may_do_unseen, may_know, may_see
 from chalicelib.cases.views import CaseView, CustomerCounts, EarlierView, EventView
 from chalicelib.cases.why import why
 from chalicelib.desk.complaint import Complaint, Identity
@@ -34,9 +34,8 @@ class SeenBy:
         case = self._cases.load(org, number)
         if case is None:
             return None
-        desk, now = self._desks.of(case), self._clock().astimezone(UTC)
-        open_to = may_see(desk, case, self._person, now) or may_do_unseen(desk, case, self._person, self._action, now)
-        return case if open_to else None
+        actor, matter = staff(org, self._person, self._clock().astimezone(UTC)), Matter(self._desks.of(case), case)
+        return case if may(actor, "see", matter) or may(actor, "do_unseen", matter, self._action) else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cases, name)
@@ -63,7 +62,7 @@ class Show:
         """The whole case. `identity`: of a confidential case too, which is recorded. Raises NotFound, NotAllowed."""
         case = self.seen(org, number, person)
         desk, now = self._desks.of(case), self._now()
-        knows = may_know(desk, case, person, now)
+        knows = self._knows(desk, case, person, now)
         if case.confidential and identity:
             if not knows:
                 raise NotAllowed("Who complains is not for you to know.")
@@ -84,15 +83,15 @@ class Show:
     def view(self, case: Complaint, person: str, language: str) -> CaseView | None:
         """What the head alone tells: no read. None where it is not for this person."""
         desk, now = self._desks.of(case), self._now()
-        if not may_see(desk, case, person, now):
+        if not may(staff(case.org, person, now), "see", Matter(desk, case)):
             return None
-        return self._pictured(desk, case, person, now, language, may_know(desk, case, person, now))
+        return self._pictured(desk, case, person, now, language, self._knows(desk, case, person, now))
 
     def history(self, org: str, number: str, person: str, language: str) -> list[EventView]:
         """All events, oldest first, in words. Raises NotFound."""
         case = self.seen(org, number, person)
         desk, now = self._desks.of(case), self._now()
-        picture = Picture(desk, case, person, now, language, may_know(desk, case, person, now))
+        picture = Picture(desk, case, person, now, language, self._knows(desk, case, person, now))
         return picture.history(self._cases.history(org, number))
 
     def beside(self, case: Complaint, person: str, language: str) -> Beside:
@@ -101,7 +100,7 @@ class Show:
         reader = Reader(
             person=person, language=language, now=now, actions=open_actions(desk, case, person, now)
         )  # fmt: skip
-        return self._related.beside(case, reader, knows=may_know(desk, case, person, now))
+        return self._related.beside(case, reader, knows=self._knows(desk, case, person, now))
 
     def of_customer(
         self, org: str, person: str, language: str, *, phone: str = "", room: str = "", plate: str = ""
@@ -125,6 +124,9 @@ class Show:
         view = Picture(desk, case, person, now, language, knows).case()
         view.why = why(view, self._desks.compiled(desk), language)
         return view
+
+    def _knows(self, desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+        return may(staff(case.org, person, now), "know", Matter(desk, case))
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)

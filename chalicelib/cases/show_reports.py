@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from chalicelib.cases import periods
 from chalicelib.cases.desks import Desks, site_of
+from chalicelib.cases.may import Matter, may, staff
 from chalicelib.cases.report_views import (
     BaseView,
     Correction,
@@ -18,9 +19,8 @@ from chalicelib.cases.report_views import (
     State,
 )
 from chalicelib.cases.reports import Kept, Reports
-from chalicelib.cases.sight import may_see
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.duties import DutyRun, may_issue, may_read, next_time
+from chalicelib.desk.duties import DutyRun, next_time
 from chalicelib.desk.errors import NotAllowed, NotFound
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import clock_time, name_of
@@ -48,14 +48,15 @@ class ShowReports:
     def entries(self, org: str, site: str, person: str, language: str) -> ReportList:
         """The duties of a site that this reader may read, with their latest periods. Raises NotFound."""
         desk = self._desk(org, site)
-        duties = [duty for duty in desk.procedure.duties if may_read(desk, [duty], person, self._now())]
+        reader = staff(org, person, self._now())
+        duties = [duty for duty in desk.procedure.duties if may(reader, "read_report", desk, duty)]
         return ReportList(items=[self._entry(desk, duty, person, language) for duty in duties])
 
     def __call__(self, org: str, site: str, name: str, period: str, person: str, language: str) -> ReportView:
         """The report of a duty, or a report by itself; without a period the latest. Raises NotFound, NotAllowed."""
         desk = self._desk(org, site)
         duties = duties_of(desk, name)
-        if not may_read(desk, duties, person, self._now()):
+        if not may(staff(org, person, self._now()), "read_report", desk, *duties):
             raise NotAllowed("This report is not for you.")
         return self._view(desk, self._found(desk, name, duties, period), person, language)
 
@@ -106,7 +107,8 @@ class ShowReports:
             duty=duty_id, report=duty.prepares, site=desk.site.id, title=said(duty.title, language),
             every=duty.every or "", by=duty.by, by_title=said(role.title if role else {}, language),
             to=duty.to, nil_report=duty.nil_report, based_on=duty.based_on or "",
-            yours=may_issue(desk, duty_id, person, now), next=next_time(desk, duty_id, now),
+            yours=may(staff(desk.organisation.id, person, now), "issue_report", desk, duty_id),
+            next=next_time(desk, duty_id, now),
             periods=[_period(desk, run) for run in runs], rules=duty.rules,
         )  # fmt: skip
 
@@ -115,7 +117,7 @@ class ShowReports:
         heads = self._heads(desk, whole, run, person)
         hidden = {n for n in whole.cases if heads is not None and not self._sees(heads.get(n), person)}
         report = without(whole, hidden)
-        state = _state(run)
+        state, reader = _state(run), staff(desk.organisation.id, person, self._now())
         since = self._since(desk, report, heads or {}, person, language) if state == "issued" else None
         view = ReportView(
             report=report.report, duty=report.duty, site=report.site, title=said(report.title, language),
@@ -124,7 +126,7 @@ class ShowReports:
             due=run.due if run else None, prepared_at=report.prepared_at,
             issued_at=run.issued_at if run else None, issued_by=run.issued_by if run else "",
             issued_by_name=name_of(desk.organisation, run.issued_by) if run else "", hash=kept.hash,
-            yours=report.duty in desk.procedure.duties and may_issue(desk, report.duty, person, self._now()),
+            yours=report.duty in desk.procedure.duties and may(reader, "issue_report", desk, report.duty),
             nil=not whole.lines, says=says(whole, language), columns=in_language(report.heads, language),
             lines=[
                 LineView(number=line.number, late=line.late, cells=in_language(line.cells, language))
@@ -138,15 +140,16 @@ class ShowReports:
 
     def _heads(self, desk: Desk, report: Prepared, run: DutyRun | None, person: str) -> dict[str, Complaint] | None:
         """The cases as they are now, where somebody must look at them; None: this reader sees them all anyway."""
-        known = desk.organisation.staff[person]
-        posted = known.admin or any(person in people for people in desk.site.posts.values())
-        if posted and not desk.procedure.bars and not (run and run.issued_at):
+        plain = may(staff(desk.organisation.id, person, self._now()), "see_line", desk)
+        if plain and not (run and run.issued_at):
             return None
         found = periods.numbered(self._cases, desk.organisation.id, report.cases)
         return {case.number: case for case in found}
 
     def _sees(self, case: Complaint | None, person: str) -> bool:
-        return case is not None and may_see(self._desks.of(case), case, person, self._now())
+        if case is None:
+            return False
+        return may(staff(case.org, person, self._now()), "see", Matter(self._desks.of(case), case))
 
     def _since(self, desk: Desk, report: Prepared, heads: dict[str, Complaint], person: str, language: str) -> Since:
         """What the cases show otherwise by now, and what was recorded later of the same period."""

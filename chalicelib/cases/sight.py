@@ -1,6 +1,5 @@
-"""Who may see a case, and who may know who complains: decided here alone."""
+"""The rules of who may see a case, and who may know who complains. They are asked by `may.py` alone."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.desk.cast import Cast
@@ -9,7 +8,7 @@ from chalicelib.desk.rulebook import Desk
 
 
 def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
-    """Whether a member of staff may see a case at all: the one place where that is decided.
+    """Whether a member of staff may see a case at all.
 
     Those whom the procedure keeps out never may. Else administrators, holders of a post at the site, people of a
     department concerned, whoever did something in the case, its owner or who stands in, whom an open task is for,
@@ -33,7 +32,7 @@ def may_see(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     )
 
 
-def may_do_unseen(desk: Desk, case: Complaint, person: str, action: str, now: datetime) -> bool:
+def may_do_unseen(desk: Desk, case: Complaint, person: str, now: datetime, action: str) -> bool:
     """Whether this action is left to somebody who is kept out: whoever is concerned still reports it (W-102)."""
     known, cast = desk.procedure.actions.get(action), Cast(desk, case, now)
     return known is not None and cast.barred(person) and cast.may(person, known.by, action)
@@ -58,15 +57,29 @@ def may_know(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
     return (received is not None and person == received.first_by) or cast.may(person, ["in_charge"])
 
 
-def hides(desk: Desk, person: str, now: datetime) -> Callable[[Complaint, str], bool]:
-    """Which fields of a case are not for a person: those that are seen by roles which they do not have there."""
-    fields = desk.procedure.fields
+def may_see_line(desk: Desk, person: str, department: str = "") -> bool:
+    """Whether the line of a case alone shows that they may see it: nobody is kept out by this procedure, and it is
+    their place, or with their department.
+    """
+    known = desk.organisation.staff.get(person)
+    if known is None or not known.active or desk.procedure.bars:
+        return False
+    posted = any(person in people for people in desk.site.posts.values())
+    return known.admin or posted or department in known.departments
 
-    def hidden(case: Complaint, name: str) -> bool:
-        roles = fields[name].seen_by_roles if name in fields else []
-        return bool(roles) and not Cast(desk, case, now).may(person, roles)
 
-    return hidden
+def may_read_field(desk: Desk, case: Complaint, person: str, now: datetime, name: str) -> bool:
+    """Whether a field of a case is for a person: not where it is seen by roles which they do not have there."""
+    field = desk.procedure.fields.get(name)
+    return field is None or not field.seen_by_roles or Cast(desk, case, now).may(person, field.seen_by_roles)
+
+
+def may_print(desk: Desk, case: Complaint, person: str, now: datetime) -> bool:
+    """Whether the acknowledgement is theirs to print: who took the complaint in, and who is in charge of it."""
+    received = case.done.get(desk.rulebook.opening)
+    took_in = received is not None and person == received.first_by
+    in_charge = Cast(desk, case, now).may(person, ["in_charge", "tracked_by"])
+    return may_know(desk, case, person, now) and (took_in or in_charge)
 
 
 def _named(cast: Cast, person: str) -> bool:

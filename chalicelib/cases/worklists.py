@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.cases.desks import Desks
-from chalicelib.cases.sight import may_see
+from chalicelib.cases.may import Actor, Matter, may, staff
 from chalicelib.cases.views import Line, Lines
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
@@ -31,7 +31,9 @@ class Worklists:
         Raises BadInput, NotAllowed.
         """
         organisation, now = self._desks.organisation(org), self._clock().astimezone(UTC)
-        _allowed(organisation, person, department, owner)
+        if not may(staff(org, person, now), "enter", organisation):
+            raise NotAllowed("You are not in this organisation's directory.")
+        _known(organisation, department, owner)
         away = {} if department or owner else dict.fromkeys(stands_in_for(organisation, person, now))
         owners = [owner] if department or owner else [person, *away]
         started = _opened(cursor, owners)
@@ -54,26 +56,22 @@ class Worklists:
 
     def _visible(self, organisation: Organisation, person: str, rows: list[Row], now: datetime) -> list[Row]:
         """What the reader may see. Where the line does not tell, the heads are read, up to a hundred in one read."""
-        unclear = [(row.org, row.number) for row in rows if not self._plainly_visible(organisation, person, row)]
+        actor = staff(organisation.id, person, now)
+        unclear = [(row.org, row.number) for row in rows if not self._plainly_visible(actor, row)]
         heads: dict[tuple[str, str], Complaint] = {}
         for start in range(0, len(unclear), 100):
             heads |= self._cases.load_many(unclear[start : start + 100])
         hidden = {
             place
             for place in unclear
-            if place not in heads or not may_see(self._desks.of(heads[place]), heads[place], person, now)
+            if place not in heads or not may(actor, "see", Matter(self._desks.of(heads[place]), heads[place]))
         }
         return [row for row in rows if (row.org, row.number) not in hidden]
 
-    def _plainly_visible(self, organisation: Organisation, person: str, row: Row) -> bool:
-        """Whether the line alone shows that they may: nobody is kept out by this procedure, and it is their place."""
-        desk, known = (
-            self._desks.at(row.org, row.site, row.procedure, row.procedure_version),
-            organisation.staff[person],
-        )
-        posted = any(person in people for people in desk.site.posts.values())
-        theirs = known.admin or posted or row.department in known.departments
-        return not desk.procedure.bars and known.active and theirs
+    def _plainly_visible(self, actor: Actor, row: Row) -> bool:
+        """Whether the line alone shows that they may."""
+        desk = self._desks.at(row.org, row.site, row.procedure, row.procedure_version)
+        return may(actor, "see_line", desk, row.department)
 
     def _line(self, row: Row, away: dict[str, None], language: str) -> Line:
         desk = self._desks.at(row.org, row.site, row.procedure, row.procedure_version)
@@ -87,13 +85,11 @@ class Worklists:
         )  # fmt: skip
 
 
-def _allowed(organisation: Organisation, person: str, department: str, owner: str) -> None:
+def _known(organisation: Organisation, department: str, owner: str) -> None:
     if department and department != "-" and department not in organisation.departments:
         raise BadInput("There is no such list.", [Problem("department", "is not known here")])
     if owner and owner not in organisation.staff:
         raise BadInput("There is no such list.", [Problem("owner", "is not known here")])
-    if person not in organisation.staff:
-        raise NotAllowed("You are not in this organisation's directory.")
 
 
 def _closed(places: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import fields
 
 from chalicelib.cases.limits import BySource
+from chalicelib.cases.may import may, staff
 from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import NotAllowed, Problem
 from chalicelib.desk.parsing import parsed
@@ -149,7 +150,9 @@ def _authenticate(call: Call, route: Route, request: Request) -> None:
     header = call.headers.get("authorization", "")
     if route.who in ("staff", "admin") or (route.who == "anyone_or_staff" and header):
         call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
-        if route.who == "admin" and not call.caller.admin:
+        organisation = call.world.desks.organisation(call.caller.org)
+        actor = staff(call.caller.org, call.caller.person, call.world.clock())
+        if not may(actor, "administer" if route.who == "admin" else "enter", organisation):
             raise NotAllowed("This is for administrators.")
     elif route.who == "signed":
         call.message = call.world.secrets.checked(_claimed_org(request), call.headers, _raw(request))

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import asdict, replace
 
+from chalicelib.cases.may import may, staff
 from chalicelib.cases.views import EarlierView, SuggestionView, Tracked
 from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
 from chalicelib.desk.posting import Posting, Story
 from chalicelib.observability import measure
 from chalicelib.ports import Unavailable
+from chalicelib.web.auth import Caller
 from chalicelib.web.phrases import words
 from chalicelib.web.routes import Answer, Call, serve
 from chalicelib.wiring import World
@@ -80,7 +82,7 @@ def register(call: Call) -> Answer:
     Only whoever is signed in hears of other cases (`earlier`, `alike`); those are looked up once it is written.
     """
     posting: Posting = call.body
-    if call.caller and call.caller.org != posting.org:
+    if call.caller and not _takes_in(call, call.caller, posting):
         raise NotAllowed("Your sign-in belongs to another organisation.")
     source = f"staff/{call.caller.person}" if call.caller else OF_THE_PUBLIC
     actor = call.caller.person if call.caller else ""
@@ -125,6 +127,13 @@ def added(world: World, case: Complaint, addition: Addition) -> tuple[Complaint,
 def followed(world: World, case: Complaint, language: Language) -> Tracked:
     """The case as the complainant sees it."""
     return replace(world.track(case, language), next=words("next")[case.status][language])
+
+
+def _takes_in(call: Call, caller: Caller, posting: Posting) -> bool:
+    if posting.org != caller.org:
+        return False
+    actor = staff(caller.org, caller.person, call.world.clock())
+    return may(actor, "take_in", call.world.desks.organisation(caller.org))
 
 
 def _receipt(call: Call, case: Complaint) -> Receipt:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.cases.may import hides
 from chalicelib.cases.picture import Picture
-from chalicelib.cases.sight import hides, may_know
+from chalicelib.cases.sight import may_know
 from chalicelib.desk.history import replay
 from chalicelib.reports.cells import Cells
 from tests.desk.build import Case, at, desk

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chalicelib.cases.sight import hides
+from chalicelib.cases.may import hides
 from chalicelib.desk.complaint import CUSTOMER, Identity
 from chalicelib.messaging.letters import as_mail, as_sms, sms_parts
 from chalicelib.procedures.__main__ import main
