@@ -51,8 +51,11 @@ class Directory:
         unlike = [Problem("notices", "are published by themselves")] if site.notices not in ({}, kept) else []
         site = replace(site, notices=kept)
         _refuse([*_ids(site.id), *unlike, *self._of_site(known, before, site)])
+        if before is not None and _timing(before) != _timing(site):
+            # First, though nothing is saved yet: it begins later, and whoever tries again could not see what changed.
+            self._jobs.rearm(org, site.id)
         self._store.put(org, "site", site.id, site)
-        self._moved(org, before, site)
+        self._begin(org, site.id)
 
     def put_department(self, org: str, unit: Department) -> None:
         """Raises BadInput."""
@@ -212,11 +215,6 @@ class Directory:
                 yield Problem("mail", f"is in use elsewhere: {address}")
             elif any(address in other.mail for other in others):
                 yield Problem("mail", f"is another site's: {address}")
-
-    def _moved(self, org: str, before: Site | None, site: Site) -> None:
-        if before is not None and _timing(before) != _timing(site):
-            self._jobs.rearm(org, site.id)
-        self._begin(org, site.id)
 
 
 def _place(own: OwnProcedure, where: str) -> str:

@@ -24,7 +24,7 @@ from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, Due, Job, JobStore, Queue
 
 SETTLES = timedelta(seconds=60)
-"""Every container reads a changed directory within this time; a job starts after it."""
+"""Every container reads a changed directory within half this time; a job starts after it."""
 
 A_FEW = 5
 """Cases looked at for the open task of a watch: those in which it was put to somebody last."""
