@@ -104,8 +104,11 @@ def test_everyone_is_the_whole_staff():
     assert cast_of(case_with()).holders("anyone") == list(STAFF)
 
 
-def test_who_did_an_action_first_holds_that_role():
-    assert cast_of(case_with()).holders("receiver") == ["cho"]
+def test_who_did_an_action_first_holds_that_role_though_others_do_it_again():
+    case = Case(desk(ROLES.replace("did: register", "did: report")))
+    case.act("report", by="cho")
+    case.act("report", by="eva")
+    assert cast_of(case).holders("receiver") == ["cho"]
 
 
 def test_where_the_website_registered_the_superior_answers_for_the_receiver():

@@ -328,3 +328,19 @@ def test_a_stage_without_anybody_in_charge_ends_all_clocks_though_the_case_moves
     case.act("finish")
     assert case.state.stage == "filing"
     assert {key: run.state for key, run in case.state.clocks.items()} == {"work": "stopped", "file": "running"}
+
+
+def test_a_limit_that_shrinks_while_nobody_looked_makes_no_clock_due_before_the_change() -> None:
+    """Clock b begins at 10:00 with ten hours; at 12:00 they become one, and it is due at that moment, not at 11:00."""
+    case = Case(
+        desk("""
+        clocks:
+          a: {starts: [done register], limit: 1h}
+          b: {starts: [late a], limit: [{when: {late: c}, is: 1h}, {is: 10h}]}
+          c: {starts: [done register], limit: 3h}
+        """)
+    )
+    case.tick("03-02 20:00")
+    assert [(late.clock, late.due) for late in case.state.lateness] == [
+        ("a", at("03-02 10:00")), ("c", at("03-02 12:00")), ("b", at("03-02 12:00")),
+    ]  # fmt: skip
