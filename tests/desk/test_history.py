@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.desk.complaint import Complaint, Erasure, Event
 from chalicelib.desk.engine import decide
-from chalicelib.desk.history import apply, broken_at, replay
+from chalicelib.desk.history import apply, broken_at, replay, sealed
 from tests.desk.build import Case, desk
 
 WORK = """
@@ -131,3 +131,20 @@ def test_a_history_forged_from_the_start_is_found_by_the_head():
     forged = Case(desk(WORK), fixed={"summary": "nothing"})
     assert broken_at(forged.events) is None
     assert broken_at(forged.events, CASE.state.chain) == 2
+
+
+@pytest.mark.parametrize("at", range(len(EVENTS) - 1))
+def test_an_event_that_was_changed_and_sealed_anew_is_found_by_the_one_after_it(at: int) -> None:
+    forged = [again(event) for event in EVENTS]
+    forged[at].by = "someone else"
+    sealed(forged[at], forged[at].previous)
+    assert broken_at(forged) == at + 2
+
+
+@pytest.mark.parametrize("at", range(len(EVENTS) - 1))
+def test_an_event_that_was_taken_out_is_missed_though_all_after_it_were_sealed_anew(at: int) -> None:
+    forged = [again(event) for event in EVENTS]
+    del forged[at]
+    for one, before in zip(forged[at:], [None, *forged][at:], strict=False):
+        sealed(one, before.hash if before else "")
+    assert broken_at(forged) == at + 1
