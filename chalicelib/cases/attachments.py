@@ -167,6 +167,8 @@ class Attachments:
         raise Conflict("Others are writing in this case: try it once more.")
 
     def _download(self, file: Attachment) -> Download:
+        if file.elsewhere:
+            return Download(**asdict(attachment_view(file)), url=file.place)
         kind = file.kind if file.id or known(file.kind) else UNSAFE
         url = self._uploads.link(file.place, kind, file.name, OPENS_FOR)
         return Download(**asdict(attachment_view(file)), url=url)

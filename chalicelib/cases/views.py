@@ -239,7 +239,7 @@ class Invitation(Struct, kw_only=True):
 
 
 class Download(AttachmentView, kw_only=True):
-    """A file with an address that hands it out for two minutes."""
+    """A file with an address that hands it out for two minutes; of a recording the address that the platform gave."""
 
     url: str
     expires_in: int = OPENS_FOR

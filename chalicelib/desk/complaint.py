@@ -58,6 +58,11 @@ class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """By which the case names it: what came by mail is known by its content."""
         return self.id or self.sha256[:32]
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its bytes are kept by whoever told of it: the recording of a hotline platform."""
+        return self.place.startswith(("https://", "http://"))
+
 
 class Owner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whom a case lies with at its stage: the person assigned (absent or not), the unit, and by which role."""

@@ -48,6 +48,13 @@ def test_the_same_call_again_is_the_same_complaint_whatever_it_says_now(air: Air
     assert len(air.stores.cases.memory.heads) == 1
 
 
+def test_the_recording_is_fetched_where_the_platform_keeps_it(air: Air) -> None:
+    number = calls(air, a_call(recording=RECORDING)).json_body["number"]
+    [listed] = air.get(f"/v1/tickets/{number}/attachments", by="shen").json_body["items"]
+    fetched = air.get(f"/v1/tickets/{number}/attachments/{listed['id']}", by="shen").json_body
+    assert (fetched["url"], fetched["sha256"]) == (RECORDING["url"], RECORDING["sha256"])
+
+
 def test_a_call_costs_two_reads_and_one_write(air: Air) -> None:
     calls(air)
     assert air.cases.calls == {"answered": 2, "register": 1}
