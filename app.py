@@ -41,6 +41,12 @@ def deliver(event: SQSEvent) -> dict[str, Any]:
     return handled_each(event, "deliver", lambda body: world().deliver(body))
 
 
+@app.on_sqs_message(queue="announce", batch_size=5)
+def announce(event: SQSEvent) -> dict[str, Any]:
+    """Letters and events for other systems, each by its reference."""
+    return handled_each(event, "announce", lambda body: world().deliver(body))
+
+
 @app.on_sns_message(topic="delivery_events")
 def record_delivery(event: SNSEvent) -> None:
     """What became of a mail."""

@@ -16,6 +16,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     stage: str = "local"  # the deployment's name, such as "prod"
     table: str = ""  # the one DynamoDB table
     deliver_queue: str = ""  # URL of the queue of messages to send
+    announce_queue: str = ""  # URL of the queue of messages for other systems
     sweep_shard_queue: str = ""  # URL of the queue of shards with a backlog
     build_report_queue: str = ""  # URL of the queue of reports to prepare
     configuration_set: str = ""  # SES configuration set whose events tell what became of a mail

@@ -136,7 +136,9 @@ class World:
         from chalicelib.messaging.queue import SqsQueue
 
         chosen = self.settings
-        return SqsQueue(chosen.deliver_queue, chosen.sweep_shard_queue, chosen.build_report_queue)
+        return SqsQueue(
+            chosen.deliver_queue, chosen.announce_queue, chosen.sweep_shard_queue, chosen.build_report_queue
+        )
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config

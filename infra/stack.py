@@ -18,6 +18,7 @@ FUNCTIONS = {
     "sweep": "SweepName",
     "sweep_shard": "SweepShardName",
     "deliver": "DeliverName",
+    "announce": "AnnounceName",
     "build_report": "BuildReportName",
     "receive_mail": "ReceiveMailName",
     "record_delivery": "RecordDeliveryName",

@@ -27,7 +27,7 @@ from chalicelib.wiring import World, use, world
 from tests.web.air import ORG, Air, on_air, shipped
 
 ROOT = Path(functions.__file__).parent
-HANDLERS = ("app", "sweep", "sweep_shard", "build_report", "deliver", "record_delivery", "receive_mail")
+HANDLERS = ("app", "sweep", "sweep_shard", "build_report", "deliver", "announce", "record_delivery", "receive_mail")
 
 
 class Context:
@@ -96,7 +96,7 @@ def sqs(*bodies: str) -> dict[str, Any]:
     return {"Records": records}
 
 
-@pytest.mark.parametrize("handler", ["deliver", "build_report"])
+@pytest.mark.parametrize("handler", ["deliver", "announce", "build_report"])
 def test_what_failed_of_a_batch_comes_again_and_nothing_else(recorded: Recording, handler: str) -> None:
     answer = getattr(functions, handler)(sqs("a", "poison", "b"), Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}

@@ -25,8 +25,9 @@ BATCH = 10
 class SqsQueue:
     """Hands work to other functions. `lost` counts what could not be handed over by this object."""
 
-    def __init__(self, deliver_url: str, sweep_shard_url: str, build_report_url: str) -> None:
+    def __init__(self, deliver_url: str, announce_url: str, sweep_shard_url: str, build_report_url: str) -> None:
         self.deliver_url = deliver_url
+        self.announce_url = announce_url
         self.sweep_shard_url = sweep_shard_url
         self.build_report_url = build_report_url
         self.lost = 0
@@ -38,8 +39,14 @@ class SqsQueue:
         return made
 
     def deliver(self, messages: Sequence[Message]) -> None:
-        """One body a message: its encoded reference. Never raises."""
-        self._hand_over(self.deliver_url, (Reference.of(message).encode() for message in messages))
+        """One body a message: its encoded reference. Never raises.
+
+        What goes to another system waits apart, since that may be slow: no letter waits behind it.
+        """
+        outside = [message for message in messages if message.channel == "webhook"]
+        letters = [message for message in messages if message.channel != "webhook"]
+        for url, waiting in ((self.deliver_url, letters), (self.announce_url, outside)):
+            self._hand_over(url, (Reference.of(message).encode() for message in waiting))
 
     def sweep_shards(self, shards: Sequence[int]) -> None:
         """One body a shard: its number. Never raises."""

@@ -18,7 +18,7 @@ def test_it_answers_by_number_and_by_name(stack: Any) -> None:
 
 def test_every_function_starts_from_the_package(stack: Any) -> None:
     """An import that is missing from the package would fail here, at the function that needs it."""
-    for queue_consumer in ("deliver", "sweep_shard", "build_report"):
+    for queue_consumer in ("deliver", "announce", "sweep_shard", "build_report"):
         assert stack.invoke(queue_consumer, {"Records": []}) == {"batchItemFailures": []}
     stack.sweep()
 

@@ -61,6 +61,8 @@ FORBIDDEN = [
     ("deliver", "sns", "publish", {"TopicArn": "{DeliveryEventsArn}", "Message": "sent"}),
     ("deliver", "sqs", "receive_message", {"QueueUrl": "{BuildReportQueueUrl}"}),
     ("sweep", "secretsmanager", "get_secret_value", {"SecretId": "{DeskSecretsArn}"}),
+    ("announce", "sns", "publish", {"PhoneNumber": "+8613800138000", "Message": "sent"}),
+    ("announce", "kms", "decrypt", {"CiphertextBlob": b"a name", "KeyId": "{IdentityKeyId}"}),
     ("build_report", "s3", "put_object", {"Bucket": "{AttachmentsName}", "Key": "letters/1", "Body": b""}),
     ("build_report", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
     ("deliver", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),

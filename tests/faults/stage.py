@@ -48,7 +48,7 @@ class Stage:
         sqs = boto3.client("sqs")
         queues = {
             name: sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})["QueueUrl"]
-            for name in ("deliver", "sweep_shard", "build_report")
+            for name in ("deliver", "announce", "sweep_shard", "build_report")
         }
         boto3.client("sesv2").create_email_identity(EmailIdentity="desk.example")
         boto3.client("s3").create_bucket(
@@ -57,8 +57,9 @@ class Stage:
         )
         secret = boto3.client("secretsmanager").create_secret(Name="desk", SecretString=json.dumps({"key": "k" * 48}))
         self.settings = Settings(
-            table="redress", deliver_queue=queues["deliver"], sweep_shard_queue=queues["sweep_shard"],
-            build_report_queue=queues["build_report"], configuration_set="", mail_from="desk@desk.example",
+            table="redress", deliver_queue=queues["deliver"], announce_queue=queues["announce"],
+            sweep_shard_queue=queues["sweep_shard"], build_report_queue=queues["build_report"],
+            configuration_set="", mail_from="desk@desk.example",
             public_url="https://desk.example", attachments="files", secrets_arn=secret["ARN"], due_shards=2,
         )  # fmt: skip
         self.sqs = sqs
@@ -104,9 +105,11 @@ class Stage:
         self.world.sweep.run(lambda: 1000.0)
 
     def deliver(self) -> int:
-        """What the queue hands to `deliver` now; a message that failed comes again."""
+        """What the queues hand to `deliver` and `announce` now; a message that failed comes again."""
+        return self._delivered(self.settings.deliver_queue) + self._delivered(self.settings.announce_queue)
+
+    def _delivered(self, url: str) -> int:
         taken = 0
-        url = self.settings.deliver_queue
         while found := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 self.world.deliver(message["Body"])

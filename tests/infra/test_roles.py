@@ -10,6 +10,7 @@ ROLES = {
     "Sweep": "SweepRole",
     "SweepShard": "SweepShardRole",
     "Deliver": "DeliverRole",
+    "Announce": "AnnounceRole",
     "BuildReport": "BuildReportRole",
     "ReceiveMail": "ReceiveMailRole",
     "RecordDelivery": "RecordDeliveryRole",
@@ -37,6 +38,9 @@ def where(resources: dict[str, Any], function: str, action: str) -> str:
 
 def test_every_function_has_a_role_of_its_own(functions: dict[str, Any]) -> None:
     assert {name: f["Role"]["Fn::GetAtt"][0] for name, f in functions.items()} == ROLES
+
+
+CONSUMERS = ("Deliver", "Announce", "SweepShard", "BuildReport")
 
 
 @pytest.mark.parametrize("function", ROLES)
@@ -69,7 +73,7 @@ def test_deliver_publishes_to_telephones_and_to_no_topic(resources: dict[str, An
     assert statement["NotResource"] == {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
 
 
-@pytest.mark.parametrize("function", ["Sweep", "SweepShard", "BuildReport", "RecordDelivery"])
+@pytest.mark.parametrize("function", ["Sweep", "SweepShard", "Announce", "BuildReport", "RecordDelivery"])
 def test_who_needs_no_names_cannot_open_them(resources: dict[str, Any], function: str) -> None:
     assert "IdentityKey" not in json.dumps(statements(resources, function))
 
@@ -95,7 +99,7 @@ def test_the_data_key_opens_through_the_service_that_holds_the_data(resources: d
                 assert "kms:ViaService" in json.dumps(statement["Condition"])
 
 
-@pytest.mark.parametrize(("function", "queue"), [(n, f"{n}Queue") for n in ("Deliver", "SweepShard", "BuildReport")])
+@pytest.mark.parametrize(("function", "queue"), [(n, f"{n}Queue") for n in CONSUMERS])
 def test_a_consumer_takes_from_its_own_queue_only(resources: dict[str, Any], function: str, queue: str) -> None:
     assert where(resources, function, "sqs:ReceiveMessage") == json.dumps([{"Fn::GetAtt": [queue, "Arn"]}])
 

@@ -13,8 +13,8 @@ from chalicelib.web.page import PAGES
 from chalicelib.web.routes import TABLE
 from infra import lint, template
 
-FUNCTIONS = {"APIHandler", "Sweep", "SweepShard", "Deliver", "BuildReport", "ReceiveMail", "RecordDelivery"}
-CONSUMERS = {"Deliver": 10, "SweepShard": 1, "BuildReport": 1}
+FUNCTIONS = {"APIHandler", "Sweep", "SweepShard", "Deliver", "Announce", "BuildReport", "ReceiveMail", "RecordDelivery"}
+CONSUMERS = {"Deliver": 10, "Announce": 5, "SweepShard": 1, "BuildReport": 1}
 
 
 def of_type(resources: dict[str, Any], kind: str) -> dict[str, Any]:

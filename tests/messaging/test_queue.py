@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from msgspec.structs import replace
 
 from chalicelib import observability
 from chalicelib.messaging.queue import SqsQueue
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("aws")
 @pytest.fixture
 def queue() -> SqsQueue:
     sqs = boto3.client("sqs")
-    return SqsQueue(*(sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("deliver", "sweep_shard", "report")))
+    names = ("deliver", "announce", "sweep_shard", "report")
+    return SqsQueue(*(sqs.create_queue(QueueName=name)["QueueUrl"] for name in names))
 
 
 def bodies(url: str) -> list[str]:
@@ -38,6 +40,13 @@ def test_messages_go_as_references_in_batches_of_ten(queue: SqsQueue) -> None:
     assert calls == [10, 10, 3]
     assert {Reference.decode(body) for body in bodies(queue.deliver_url)} == {Reference.of(one) for one in letters}
     assert queue.lost == 0
+
+
+def test_no_letter_waits_behind_what_goes_to_another_system(queue: SqsQueue) -> None:
+    letter, event = message("late", "wang"), replace(message("event", "crm"), channel="webhook")
+    queue.deliver([event, letter])
+    assert [Reference.decode(body) for body in bodies(queue.deliver_url)] == [Reference.of(letter)]
+    assert [Reference.decode(body) for body in bodies(queue.announce_url)] == [Reference.of(event)]
 
 
 def test_nothing_to_hand_over_asks_nothing(queue: SqsQueue) -> None:
