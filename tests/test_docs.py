@@ -55,7 +55,7 @@ def test_the_complaint_of_the_readme_runs_from_post_to_closing_as_shown(air: Air
 
 
 def test_the_call_of_the_readme_is_taken_once_it_is_signed_as_shown(air: Air, monkeypatch: pytest.MonkeyPatch) -> None:
-    [sample] = blocks("README.md", "python")
+    sample, _ = blocks("README.md", "python")
     held = io.StringIO(json.dumps({"webhook_secret": air.world.webhook_secret("c-company"), "api_url": "https://desk"}))
     answers: list[HTTPResponse] = []
 

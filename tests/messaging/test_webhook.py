@@ -1,5 +1,7 @@
 """Signed letters to a real server on this machine."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from chalicelib.messaging.reference import Reference
 from chalicelib.messaging.signatures import sign
 from chalicelib.messaging.webhook import WebhookSender
 from chalicelib.ports import TryLater, Undeliverable
+from tests.documents import blocks
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 REFERENCE = Reference("c-company", "20261122-4711-8", "1#late").encode()
@@ -78,6 +81,37 @@ def test_the_vector_in_the_documents_is_what_the_library_of_the_standard_signs()
     decisions = (Path(__file__).parents[2] / "infra" / "decisions.md").read_text("utf-8")
     for part in (secret, id, str(int(at.timestamp())), body.decode(), signature):
         assert part in decisions
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The README's receiver at work: where it listens, and the file of what it prints."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as free:
+        port = str(free.server_port)
+    _, sample = blocks("README.md", "python")
+    code = sample.replace("whsec_...", SECRET).replace("8311", port)
+    assert SECRET in code
+    assert port in code
+    out = tmp_path / "printed"
+    with out.open("w") as printed:
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=printed, stderr=subprocess.DEVNULL)
+    yield f"http://127.0.0.1:{port}/", out
+    process.terminate()
+    process.wait(10)
+
+
+def test_the_receiver_in_the_readme_takes_what_is_signed_and_nothing_else(shown: tuple[str, Path]) -> None:
+    address, printed = shown
+    body = b'{"id": "261122-5019700.6", "type": "redress.case.closed.v1", "data": {"stage": "closed"}}'
+    for _ in range(100):
+        try:
+            sender().send_event(address, [SECRET], "msg-1", body)
+            break
+        except TryLater:  # it is still starting
+            time.sleep(0.1)
+    assert printed.read_text() == "261122-5019700.6 redress.case.closed.v1 {'stage': 'closed'}\n"
+    with pytest.raises(Undeliverable, match="HTTP401"):
+        sender().send_event(address, ["whsec_" + "b3RoZXI=" * 3], "msg-2", body)
 
 
 def test_an_event_arrives_signed_with_each_secret_that_still_holds(receiver: Receiver) -> None:
