@@ -40,6 +40,7 @@ class Watcher:
             self.events.append(event)
             self._clocks_hold(was, self.state, event)
             self._people_hold(self.state, event)
+            self._nothing_held_ends(was, self.state)
         assert self.state == after, "the history replays to another state"
         assert _through_json(after) == after
         assert broken_at(self.events) is None
@@ -61,6 +62,11 @@ class Watcher:
             if signal.startswith("rung "):
                 assert event.kind == "ticked"
                 self._rung_holds(was, now, event, *signal.split()[1:])
+
+    def _nothing_held_ends(self, was: Complaint | None, now: Complaint) -> None:
+        if now.finished and not (was and was.finished):
+            tasks = self.desk.procedure.tasks
+            assert not [run for run in now.tasks.values() if run.finished is None and tasks[run.task].holds]
 
     def _rung_holds(self, was: Complaint | None, now: Complaint, event: Event, key: str, number: str) -> None:
         assert was is not None
