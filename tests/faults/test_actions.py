@@ -39,7 +39,7 @@ WORKSHOP: Steps = [
     (
         "w.lin",
         "report",
-        {"apologised_at": "2026-03-02T09:05:00+08:00", "nature": "quality", "reported_to": "customer_manager", **EVENT},
+        {"apologised_at": "2026-03-02T09:00:00+08:00", "nature": "quality", "reported_to": "customer_manager", **EVENT},
     ),
     (
         "w.pan",
@@ -49,7 +49,7 @@ WORKSHOP: Steps = [
     ("w.cao", "number_form", {"form_numbered": "yes"}),
     ("w.xie", "read_history", {"history_read": "yes"}),
     ("w.xie", "find_facts", {"facts": "球头未更换"}),
-    ("w.xie", "log_failed_attempt", {**ATTEMPT, "attempt_at": "2026-03-02T09:05:00+08:00"}),
+    ("w.xie", "log_failed_attempt", {**ATTEMPT, "attempt_at": "2026-03-02T09:00:00+08:00"}),
     ("w.xie", "talk", PHONE),
     ("w.xie", "determine", {**OURS, "rework_at": "2026-03-06T09:00:00+08:00"}),
     ("w.yuan", "review", {"document": "手册3.2", "agreed": "no", "objection": "偏轻"}),
@@ -99,8 +99,8 @@ def test_what_is_learned_of_a_customer_is_kept_once_wherever_it_was_cut_off(stag
     answers = {
         **dict.fromkeys(("name_checked", "room_checked", "phone_checked", "time_checked", "content_checked"), "yes"),
         "customer_name": "李女士", "customer_phone": "13900139000", "room": "3-1201", "talk": "见记录", "sharp": "no",
-        "promised_at": "2026-03-04T17:00:00+08:00", "told_by": "e.li", "told_at": "2026-03-02T09:20:00+08:00",
-        "began_at": "2026-03-02T09:10:00+08:00",
+        "promised_at": "2026-03-04T17:00:00+08:00", "told_by": "e.li", "told_at": "2026-03-02T09:00:00+08:00",
+        "began_at": "2026-03-02T09:00:00+08:00",
     }  # fmt: skip
 
     def do() -> None:

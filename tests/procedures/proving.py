@@ -1,11 +1,11 @@
 """Do the tests of a rule notice when what carries it out is taken away?
 
-    python -m tests.procedures.proving [RULE or PROCEDURE ...] [--every N] [--all]
+    python -m tests.procedures.proving [RULE or PROCEDURE ...] [--all]
 
 For each rule and each element that carries it, the tests marked with the rule run against the procedure without that
-element, until one fails. Said are the elements that no test missed; 1 when a rule has none that any test missed.
-`--every N` looks at every Nth rule only; `--all` also tells elements without which the tests of a rule stayed green
-though they miss others of that rule.
+element, until one fails; of a rule whose tests missed one element no other is taken away. 1 when a rule has none that
+any test missed. `--all` takes every element away and tells those without which the tests of a rule stayed green though
+they miss others of that rule.
 """
 
 import argparse
@@ -61,9 +61,10 @@ def takings(procedure_id: str) -> Iterator[Taken]:
 class Proving:
     """A pytest plugin: in place of running all tests, each rule's run until one misses what was taken away."""
 
-    def __init__(self, wanted: list[Taken]) -> None:
-        self.wanted = wanted
+    def __init__(self, wanted: list[Taken], everything: bool) -> None:
+        self.wanted, self.everything = wanted, everything
         self.taken: Taken | None = None
+        self.missed: set[str] = set()
         self.red_before: list[str] = []
         self.unmissed: list[Taken] = []
         self.tests = 0
@@ -80,8 +81,12 @@ class Proving:
             for rule in dict.fromkeys(taken.rule for taken in self.wanted):
                 self.red_before += [item.nodeid for item in of_rule[rule] if self._fails(item)]
             for taken in self.wanted:
+                if taken.rule in self.missed and not self.everything:
+                    continue
                 self.taken = taken
-                if not any(self._fails(item) for item in of_rule[taken.rule]):
+                if any(self._fails(item) for item in of_rule[taken.rule]):
+                    self.missed.add(taken.rule)
+                else:
                     self.unmissed.append(taken)
         return True
 
@@ -138,24 +143,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Run; 1 when the tests of a rule miss nothing of it."""
     parser = argparse.ArgumentParser(prog="python -m tests.procedures.proving", description=__doc__)
     parser.add_argument("wanted", nargs="*", help="rules or procedures; all when none is named")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="look at every Nth rule only")
-    parser.add_argument("--all", action="store_true", help="tell every element that no test missed")
+    parser.add_argument("--all", action="store_true", help="take away every element, and tell each that no test missed")
     given = parser.parse_args(arguments)
     taken = [taken for name in sources() for taken in takings(name)]
     if given.wanted:
         taken = [one for one in taken if one.rule in given.wanted or one.procedure in given.wanted]
-    rules = list(dict.fromkeys(one.rule for one in taken))[:: given.every]
-    return _prove([one for one in taken if one.rule in rules], rules, given.all)
+    return _prove(taken, list(dict.fromkeys(one.rule for one in taken)), given.all)
 
 
 def _prove(wanted: list[Taken], rules: list[str], everything: bool) -> int:
     proofs = proofs_in(TESTS)
     files = {str(TESTS.parent / test.partition("::")[0]) for rule in rules for test in proofs[rule]}
-    proving, began = Proving(wanted), time.monotonic()
+    proving, began = Proving(wanted, everything), time.monotonic()
     status = pytest.main(["-q", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", *sorted(files)], [proving])
-    missed = {taken.rule for taken in set(wanted) - set(proving.unmissed)}
+    missed = proving.missed
     took = f"{time.monotonic() - began:.0f} s"
-    print(f"\n{len(rules)} rules, {len(wanted)} elements taken away, {proving.tests} tests, {took}.")
+    print(f"\n{len(missed)} of {len(rules)} rules proven; {proving.tests} tests, {took}.")
     for test in dict.fromkeys(proving.red_before):
         print(f"  fails with nothing taken away: {test}")
     for taken in proving.unmissed:

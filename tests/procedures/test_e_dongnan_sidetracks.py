@@ -6,8 +6,17 @@ from chalicelib.cases.picture import Picture
 from chalicelib.desk.duties import issued, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
-from tests.procedures.dongnan import ASKED, CALL, DELAY, FACTS, REPLY, guides, handling, ready, received, tracking
+from tests.procedures.dongnan import ASKED, CALL, DELAY, FACTS, REPLY, VISIT, guides, handling, ready, received, tracking
 from tests.procedures.playing import Play, answer, at
+
+
+@pytest.mark.rules("E-26")
+def test_an_unreasonable_demand_is_not_refused_on_the_spot_either() -> None:
+    play = received("visit").do("02 09:10", "e.li", "flag_unreasonable", demand_made="退房并三倍赔偿")
+    settled = {**VISIT, "settled_now": "yes", "settled_result": "客户未再坚持"}
+    assert "No refusal on the spot" in play.refused("02 09:30", "e.li", "check_form", **settled)
+    play.do("02 09:20", "e.li", "flag_unreasonable", demand_made="退房并三倍赔偿", position="按合同先维修")
+    assert play.do("02 09:30", "e.li", "check_form", **settled).case.stage == "tracking"
 
 
 @pytest.mark.rules("E-26", "E-27", "E-28")

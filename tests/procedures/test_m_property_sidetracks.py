@@ -18,7 +18,7 @@ from tests.procedures.gardens import (
     revisiting,
     with_office,
 )
-from tests.procedures.playing import Play, answer, at
+from tests.procedures.playing import UNKNOWN, Play, answer, at
 from tests.procedures.shown import shown
 
 SEVERE = FAILED | {"importance": "severe"}
@@ -133,6 +133,19 @@ def test_the_departments_inspect_the_site_with_the_customer_and_enter_what_they_
     assert (play.case.values["found"], play.case.values["form_opened"]) == ("门禁主板烧毁", "yes")
     late = judged(SEVERE).do("02 11:00", "m.ma", "arrange_inspection", **MEETING).wait("03 10:00")
     assert "site_inspection" in late.late()
+
+
+@pytest.mark.rules("M-45")
+def test_an_inspection_that_the_customer_missed_is_arranged_anew_unless_the_customer_declined() -> None:
+    play = judged(SEVERE).do("02 11:00", "m.ma", "arrange_inspection", **MEETING)
+    alone = FOUND | {"customer_present": "no"}
+    assert "required" in play.refused("03 09:30", "m.pan", "inspect", **alone)
+    assert "unknown" in play.refused("03 09:30", "m.pan", "inspect", **FOUND | {"customer_present": UNKNOWN})
+    play.do("03 09:30", "m.pan", "inspect", customer_absent="not_come", **alone)
+    assert "arrange_inspection" in open_tasks(play)
+    play.do("03 10:00", "m.ma", "arrange_inspection", **MEETING | {"inspect_at": answer("04 10:00")})
+    play.do("04 10:00", "m.pan", "inspect", customer_absent="declined", **alone)
+    assert not {"arrange_inspection", "site_inspection"} & open_tasks(play)
 
 
 @pytest.mark.rules("M-17", "M-42")

@@ -82,6 +82,26 @@ def test_another_promise_beyond_authority_needs_leave() -> None:
     play.do("02 12:10", "p.li", "promise", promise_beyond="yes", **PROMISE)
 
 
+@pytest.mark.rules("P-46")
+def test_a_leave_is_for_one_promise_and_waits_while_others_are_made_within_authority() -> None:
+    play = hard().do("02 10:10", "p.li", "ask_leave", leave_matter="减免半个月")
+    play.do("02 11:00", "p.luo", "give_leave", leave_given="yes")
+    play.do("02 11:10", "p.li", "promise", promise_beyond="no", **PROMISE)
+    play.do("02 11:20", "p.li", "promise", promise_beyond="yes", **PROMISE)
+    assert "leave" in play.refused("02 11:30", "p.li", "promise", promise_beyond="yes", **PROMISE)
+    play.do("02 11:40", "p.li", "ask_leave", leave_matter="再减免半个月")
+    assert "leave" in play.refused("02 11:50", "p.li", "promise", promise_beyond="yes", **PROMISE)
+
+
+@pytest.mark.rules("P-45")
+def test_a_promise_outlasts_the_wish_to_withdraw_until_it_is_kept() -> None:
+    wish = {"withdrawal_how": "phone", "withdrawal_why": "不追究了", "withdrawal_own_wish": "yes"}
+    play = handling().do("02 09:40", "p.li", "promise", promise_beyond="no", **PROMISE)
+    assert "promise" in play.refused("02 10:00", "p.li", "withdraw", **wish)
+    play.do("02 11:00", "p.li", "keep_promise", promise_kept="已送到")
+    assert play.do("02 11:10", "p.li", "withdraw", **wish).case.status == "withdrawn"
+
+
 @pytest.mark.rules("P-44")
 def test_careless_words_to_the_customer_bring_up_a_caution() -> None:
     play = hard().do("02 10:00", "p.li", "explain", explained="我保证马上好", rough_limit=answer("09 18:00"))

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.desk.procedure import Procedure
 from chalicelib.procedures.compile import compile_source, sources
+from tests.procedures import proving
 from tests.procedures.proving import takings
 from tests.procedures.without import optional, without
 
@@ -16,12 +17,24 @@ def whole() -> Procedure:
     return compile_source(sources()["w-workshop"]).bind({})
 
 
-def test_of_a_sample_of_the_rules_each_has_a_test_that_misses_what_is_taken_away() -> None:
-    command = [sys.executable, "-m", "tests.procedures.proving", "--every", "24"]
+@pytest.mark.parametrize("name", sources())
+def test_each_rule_has_a_test_that_misses_what_is_taken_away(name: str) -> None:
+    command = [sys.executable, "-m", "tests.procedures.proving", name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "elements taken away" in done.stdout
+    assert "rules proven" in done.stdout
+
+
+def test_a_rule_whose_tests_miss_nothing_is_named_and_fails(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proving.Proving, "_fails", lambda *_: False)
+
+    assert proving.main(["N-05"]) == 1
+    said = capsys.readouterr().out
+    assert "0 of 1 rules proven" in said
+    assert "N-05  clocks.reply gone, and no test of N-05 misses anything." in said
 
 
 def test_a_clock_taken_away_never_runs_and_a_duty_a_bar_and_a_need_are_gone(whole: Procedure) -> None:

@@ -136,6 +136,17 @@ def test_a_withdrawn_case_ends_at_once_unless_the_association_or_the_police_must
     assert "withdraw" not in reviewing().may("s.fang", "03 10:00")
 
 
+@pytest.mark.rules("S-61", "S-62")
+def test_what_the_association_passed_on_is_heard_before_it_can_be_withdrawn() -> None:
+    wish = {"withdrawal_how": "phone", "withdrawal_why": "不追究了", "withdrawal_own_wish": "yes"}
+    origin = {"origin": "consumer_association", "association_contact": "区消协王同志"}
+    play = Play("s-store", "02 11:00", "s.fang", "referral")
+    play.open(content="掉色", received_at=answer("02 11:00"), **origin)
+    assert "hear it out" in play.refused("02 11:10", "s.fang", "withdraw", **wish)
+    play.do("02 11:30", "s.fang", "hear", **HEARD | origin).do("02 12:00", "s.fang", "withdraw", **wish)
+    assert (play.case.stage, play.case.finished) == ("settled", False)
+
+
 @pytest.mark.rules("S-67")
 def test_every_complaint_is_archived_in_writing_before_it_is_reviewed() -> None:
     play = settled()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.procedures.playing import UNKNOWN, answer
-from tests.procedures.workshop import UNCLEAR, determining, pending
+from tests.procedures.workshop import UNCLEAR, determining, pending, revisiting
 
 
 @pytest.mark.rules("W-78", "W-79")
@@ -62,6 +62,18 @@ def test_a_major_complaint_is_visited_at_home_only_after_the_general_managers_in
     play.do("02 13:00", "w.fan", "instruct", gm_instruction="当日拜访")
     play.do("02 15:00", "w.xie", "home_visit", visited_at=answer("02 14:00"), visit_record="已拜访")
     assert all(task.finished for task in play.case.tasks.values())
+
+
+@pytest.mark.rules("W-82")
+def test_a_complaint_found_to_be_major_at_the_very_end_is_not_archived_before_the_visit() -> None:
+    play = revisiting().do("04 09:00", "w.pan", "mark_major", major_why="客户回访时称受伤")
+    answers = {"revisit_how": "phone", "satisfied": "yes", "revisit_words": "满意"}
+    play.do("04 09:10", "w.pan", "revisit", **answers)
+    assert "not instructed" in play.refused("04 09:20", "w.pan", "archive")
+    play.do("04 10:00", "w.fan", "instruct", gm_instruction="当日拜访")
+    assert "home visit" in play.refused("04 10:10", "w.pan", "archive")
+    play.do("04 15:00", "w.xie", "home_visit", visited_at=answer("04 14:00"), visit_record="已拜访")
+    assert play.do("04 16:00", "w.pan", "archive").case.status == "archived"
 
 
 @pytest.mark.rules("W-08", "W-09")
