@@ -8,7 +8,6 @@ whole of Chalice, and the sweep needs none of it. Tests pass a `World` of their 
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -108,15 +107,17 @@ class World:
 
     @cached_property
     def secret(self) -> bytes:
-        """The desk's own secret, from which every key is derived."""
+        """The desk's own secret, from which every key is derived; hashes in the table and links in letters are made with
+        it, so that it never changes. Raises Unavailable.
+        """
         return self._secrets["key"].encode()
 
     @cached_property
     def _secrets(self) -> dict[str, str]:
-        """What the secret of the deployment holds; read once a container."""
-        client = self._client("secretsmanager")
-        held = json.loads(client.get_secret_value(SecretId=self.settings.secrets_arn)["SecretString"])
-        return {str(name): str(value) for name, value in held.items()}
+        """What the secret of the deployment holds; read once a container. Raises Unavailable."""
+        from chalicelib.storage.secret import desk_secrets
+
+        return desk_secrets(self._client("secretsmanager"), self.settings.secrets_arn)
 
     def key(self, purpose: str) -> bytes:
         """A key for one purpose, so that no two purposes share one."""
