@@ -25,6 +25,7 @@ check: install ## The gate: style, types, imports, the rules, the template, the 
 	$(PYTHON) -m infra.lint
 	$(PYTHON) -m infra.documents
 	$(PYTHON) -m infra.locks --check
+	$(PYTHON) -m infra.audit
 
 bench: install ## The benchmarks, as ratios
 	$(PYTHON) -m tests.bench

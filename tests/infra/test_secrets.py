@@ -9,7 +9,9 @@ import pytest
 from chalicelib.settings import Settings
 
 LOOKS_SECRET = re.compile(r"secret|password|token|credential|private|api_?key|(^|_)key($|_)", re.IGNORECASE)
-SHAPES = re.compile(r"whsec_|-----BEGIN|AKIA[0-9A-Z]{16}|\{\{resolve:(secretsmanager|ssm-secure)|(^|\s)[A-Za-z0-9+/]{40,}={0,2}$")
+SHAPES = re.compile(
+    r"whsec_|-----BEGIN|AKIA[0-9A-Z]{16}|\{\{resolve:(secretsmanager|ssm-secure)|(^|\s)[A-Za-z0-9+/]{40,}={0,2}$"
+)
 
 NAMES_OF_SECRETS = {"SECRETS_ARN", "KMS_KEY"}
 """Settings that say where a secret or a key is: an ARN, which opens nothing."""
@@ -23,9 +25,7 @@ def variables(landed: dict[str, Any], functions: dict[str, Any]) -> list[tuple[s
     return [pair for held in (shared, *own) for pair in held.items()]
 
 
-def test_no_variable_of_a_function_holds_a_secret(
-    variables: list[tuple[str, Any]], resources: dict[str, Any]
-) -> None:
+def test_no_variable_of_a_function_holds_a_secret(variables: list[tuple[str, Any]], resources: dict[str, Any]) -> None:
     """What would be one by its name is a reference: `Ref` of a secret is its ARN, of a key its id."""
     named = {name: value for name, value in variables if LOOKS_SECRET.search(name)}
     assert set(named) == NAMES_OF_SECRETS
