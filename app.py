@@ -6,11 +6,12 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import startup  # before the rest, see there
 from chalicelib.batches import handled_each, noted, received, time_left
-from chalicelib.observability import observed
+from chalicelib.observability import guard, observed
 from chalicelib.web import api
 from chalicelib.wiring import world
 
 startup.done()
+guard()
 
 app = Chalice(app_name="redress", configure_logs=False)  # its own log would print errors unredacted
 app.register_blueprint(api)

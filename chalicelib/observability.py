@@ -3,6 +3,8 @@
 Powertools takes about 70 ms to import, so it is loaded at the first line or figure, not before.
 """
 
+import copy
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -66,6 +68,35 @@ def logger() -> "Logger":
 
     # Chalice's own log has this name too, so it comes out here; `Chalice(configure_logs=False)` keeps it to that.
     return Logger(service=SERVICE, logger_formatter=Redacting(utc=True, use_rfc3339=True, serialize_stacktrace=False))
+
+
+def guard() -> None:
+    """Keep the texts of others out of the log: libraries write through the handlers that the runtime has by now.
+
+    Lambda's shows whatever they say, and what Chalice says of an error before the first line of ours.
+    """
+    handlers = [*logging.getLogger().handlers, logging.lastResort]
+    for handler in [one for one in handlers if one and not isinstance(one.formatter, _Bare)]:
+        handler.setFormatter(_Bare(handler.formatter))
+
+
+class _Bare(logging.Formatter):
+    """Who said something, where and how grave it is; of an error its types and places."""
+
+    KEPT = frozenset(vars(logging.makeLogRecord({}))) | {"aws_request_id", "tenant_id", "_frame_type"}
+
+    def __init__(self, theirs: logging.Formatter | None) -> None:
+        super().__init__()
+        self._theirs = theirs or logging.Formatter()
+
+    def format(self, record: logging.LogRecord) -> str:
+        bare = copy.copy(record)
+        said = f"{record.name} at {record.filename}:{record.lineno}"
+        error = record.exc_info[1] if record.exc_info else None
+        bare.msg, bare.args = f"{said}\n{redaction.stack(error)}" if error else said, None
+        bare.exc_info = bare.exc_text = bare.stack_info = None
+        vars(bare).update(dict.fromkeys(vars(bare).keys() - self.KEPT))
+        return self._theirs.format(bare)
 
 
 def measure(name: Metric, value: float = 1) -> None:

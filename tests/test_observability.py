@@ -16,7 +16,8 @@ from chalicelib.desk.complaint import Identity
 from chalicelib.observability import METRICS, HandlerFailed, Metric, logger, measure, observed
 
 PHONE = "13800138000"
-RESOURCES = Path(__file__).parent.parent / "infra" / "resources"
+ROOT = Path(__file__).parent.parent
+RESOURCES = ROOT / "infra" / "resources"
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +143,37 @@ def test_powertools_is_not_imported_before_it_is_used() -> None:
     code = "import sys, chalicelib.observability; print('aws_lambda_powertools' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # our own code
     assert ran.stdout.strip() == "False"
+
+
+def test_what_libraries_say_is_told_by_who_and_where_and_never_in_their_words() -> None:
+    """As on Lambda: the runtime's handler is on the root before the application is imported."""
+    script = f"""
+import logging, sys
+handler = logging.StreamHandler(sys.stdout)
+form = "%(levelname)s %(aws_request_id)s %(message)s %(address)s"
+handler.setFormatter(logging.Formatter(form, defaults={{"address": ""}}))
+handler.addFilter(lambda record: vars(record).update(aws_request_id="r-1") or True)
+logging.getLogger().addHandler(handler)
+import app
+logging.getLogger("urllib3.connectionpool").warning("Retrying: %s", "/hook?name=李女士&phone={PHONE}")
+logging.getLogger("botocore").error("李女士", extra={{"address": "一号楼"}})
+try:
+    {{}}["李女士"]
+except KeyError:
+    app.app.log.exception("Caught exception for path /v1/complaints/{PHONE}")
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    warned, failed, caught, *frames = done.stdout.splitlines()
+    assert warned.startswith("WARNING r-1 urllib3.connectionpool at ")
+    assert failed.startswith("ERROR r-1 botocore at ")
+    assert caught.startswith("ERROR r-1 redress at ")
+    assert frames[0] == "builtins.KeyError"
+    for personal in ("李女士", PHONE, "一号楼"):
+        assert personal not in done.stdout + done.stderr
+
+
+def test_what_is_said_where_nobody_listens_is_kept_bare_as_well() -> None:
+    script = f"import logging, app; logging.getLogger('urllib3').warning('to {PHONE}')"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.startswith("urllib3 at ")
+    assert PHONE not in done.stderr

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from string import ascii_lowercase
 from typing import Any, Literal
 
 import msgspec
@@ -257,5 +258,5 @@ def _file(content: bytes, headers: dict[str, str | list[str]], status: int) -> R
 
 
 def correlation_of(sent: str) -> str:
-    """The caller's id where it is a sane one, else a new one."""
-    return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)
+    """The caller's id where it is a sane one, else a new one: of letters, as the log masks runs of digits."""
+    return sent if _SANE_ID.fullmatch(sent) else "".join(secrets.choice(ascii_lowercase) for _ in range(16))

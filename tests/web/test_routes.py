@@ -116,6 +116,12 @@ def test_a_failure_of_ours_tells_nothing_of_itself(air: Air, logged: Logged) -> 
             assert personal not in text
 
 
+def test_the_id_that_a_caller_is_told_is_found_in_the_log(air: Air, logged: Logged) -> None:
+    air.world.stores = air.world.stores._replace(cases=Broken(ValueError()))
+    told = [air.post("/v1/complaints", complaint()).headers["X-Correlation-Id"] for _ in range(40)]
+    assert [line["correlation_id"] for line in logged() if line.get("level") == "ERROR"] == told
+
+
 def test_nothing_personal_is_logged_of_a_good_or_a_refused_call(air: Air, logged: Logged) -> None:
     number = air.registered()
     air.post("/v1/complaints", complaint(customer={"name": "李女士", "phone": "13800138000", "nick": "x"}))
