@@ -160,6 +160,9 @@ class CaseStore(Protocol):
     def alias(self, org: str, kind: str, hashed: str) -> str:
         """What stands for a customer's key in cases that no longer say who it was: the same until `unlink` forgets."""
 
+    def aliases(self, org: str, links: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """What stands for which of these (kind, keyed hash) already; a hundred of them are one read."""
+
     def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
         """Nobody finds the case any more by these (kind, keyed hash), nor in these (link, group). What stood for a
         customer of whom no case is found any more is forgotten. The same a second time changes nothing.

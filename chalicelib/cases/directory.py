@@ -1,7 +1,8 @@
 """What administrators write: sites, departments, staff, absences, settings, calendars, procedures of their own.
 
 Whatever is written is checked against the rest of the directory first, and everything wrong is said at once. What
-moves due times (a calendar, a setting) starts a job that re-arms the site's open cases.
+moves due times (a calendar, a setting) starts a job that re-arms the site's open cases, and what says how long cases
+are kept, one that re-arms its closed ones.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,7 @@ from chalicelib.desk import staffing
 from chalicelib.desk.calendar import Calendar, problems
 from chalicelib.desk.errors import BadInput, NotFound, Problem
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
-from chalicelib.desk.procedure import Procedure
+from chalicelib.desk.procedure import Keep, Procedure
 from chalicelib.desk.rulebook import Desk, Rulebook
 from chalicelib.ports import DirectoryStore
 from chalicelib.procedures.load import Compiled
@@ -51,9 +52,11 @@ class Directory:
         unlike = [Problem("notices", "are published by themselves")] if site.notices not in ({}, kept) else []
         site = replace(site, notices=kept)
         _refuse([*_ids(site.id), *unlike, *self._of_site(known, before, site)])
+        # Jobs first, though nothing is saved yet: they begin later, and whoever tries again could not see what changed.
         if before is not None and _timing(before) != _timing(site):
-            # First, though nothing is saved yet: it begins later, and whoever tries again could not see what changed.
             self._jobs.rearm(org, site.id)
+        if before is not None and self._keeps(org, before) != self._keeps(org, site):
+            self._jobs.retain(org, site.id)
         self._store.put(org, "site", site.id, site)
         self._begin(org, site.id)
 
@@ -215,6 +218,10 @@ class Directory:
                 yield Problem("mail", f"is in use elsewhere: {address}")
             elif any(address in other.mail for other in others):
                 yield Problem("mail", f"is another site's: {address}")
+
+    def _keeps(self, org: str, site: Site) -> list[Keep]:
+        """How long its cases are kept."""
+        return self._desks.procedure(org, site.procedure).bind(site.settings).retention
 
 
 def _place(own: OwnProcedure, where: str) -> str:

@@ -24,6 +24,12 @@ from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import name_of
 from chalicelib.ports import CaseStore, Due, Queue
 
+HELD = ("hold", "all")
+"""The group of the cases that are, or were, on hold."""
+
+MOST_HELD = 100
+"""Holds that are listed: what one read takes."""
+
 TRIES = 3
 """How often it is decided anew in a case that others change meanwhile."""
 
@@ -73,18 +79,22 @@ class Erase:
 
     def hold(self, org: str, number: str, why: str, by: str) -> Complaint:
         """Nothing of the case is erased from now on; one that is held stays as it was held. Raises as `now`."""
-        return self._changed(org, number, lambda case: case.held, hold, by, why)
+        return self._changed(org, number, lambda case: case.held, hold, by, why, groups=[HELD])
 
     def release(self, org: str, number: str, why: str, by: str) -> Complaint:
         """The hold is lifted, and the time of the case counts again. Raises as `now`."""
-        return self._changed(org, number, lambda case: not case.held, release, by, why)
+        case = self._changed(org, number, lambda case: not case.held, release, by, why)
+        self._cases.unlink(case, [], [HELD])
+        return case
 
-    def state(self, org: str, number: str) -> RetentionView:
-        """What of a case is kept, until when, and what was erased. Raises NotFound."""
-        return self.view(self._case(org, number))
+    def held(self, org: str) -> list[RetentionView]:
+        """The cases on hold, the newest first: one query, one read."""
+        places = [(org, number) for number in self._cases.members(org, *HELD, limit=MOST_HELD)]
+        heads = self._cases.load_many(places).values() if places else []
+        return [self.view(case) for case in sorted(heads, key=lambda case: case.number, reverse=True) if case.held]
 
     def view(self, case: Complaint) -> RetentionView:
-        """The same of a case that was read."""
+        """What of a case is kept, until when, and what was erased: no read."""
         desk = self._desks.of(case)
         times = times_up(desk, case)
         held = case.hold if case.held else None
@@ -122,6 +132,7 @@ class Erase:
     def _changed(
         self, org: str, number: str, done: Callable[[Complaint], bool],
         decide: Callable[[Desk, Complaint, str, str, datetime], Decision], by: str, why: str,
+        groups: Sequence[tuple[str, str]] = (),
     ) -> Complaint:  # fmt: skip
         for _ in range(TRIES):
             case = self._case(org, number)
@@ -129,7 +140,7 @@ class Erase:
                 return case
             with suppress(Conflict):
                 decision = decide(self._desks.of(case), case, by, why, self._now())
-                self._commit(case, decision)
+                self._commit(case, decision, groups=groups)
                 return decision.complaint
         raise Conflict("Others are writing in this case: try it once more.")
 

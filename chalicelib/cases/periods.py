@@ -6,6 +6,8 @@ What it costs follows what the period holds: ledgers are kept by site and month,
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import NotFound
@@ -75,6 +77,20 @@ def numbered(cases: CaseStore, org: str, numbers: Iterable[str]) -> list[Complai
     return _loaded(cases, [(org, number) for number in numbers])
 
 
+def together(cases: CaseStore, desk: Desk, found: Iterable[Complaint]) -> list[Complaint]:
+    """The cases such that those of one customer have a key in common also where some no longer say who that was.
+
+    Nothing is read where no case has forgotten its customer, or none has one.
+    """
+    found = list(found)
+    known = {key for case in found for key in case.customer_keys}
+    if not any(":~" in key for key in known):
+        return found
+    links = [(kind, hashed) for kind, _, hashed in (key.partition(":") for key in known) if not hashed.startswith("~")]
+    stands_for = {f"{kind}:{hashed}": f"{kind}:{alias}" for (kind, hashed), alias in _aliases(cases, desk, links)}
+    return [replace(case, customer_keys=[stands_for.get(key, key) for key in case.customer_keys]) for case in found]
+
+
 def day_of(desk: Desk, at: datetime) -> date:
     """The day of an instant in the site's zone."""
     return local_date(desk.calendar, at)
@@ -102,6 +118,13 @@ def months(first: date, last: date) -> list[str]:
     early, late = first - timedelta(days=1), last + timedelta(days=1)
     span = range(early.year * 12 + early.month - 1, late.year * 12 + late.month)
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in span]
+
+
+def _aliases(
+    cases: CaseStore, desk: Desk, links: list[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], str]]:  # fmt: skip
+    for start in range(0, len(links), AT_ONCE):
+        yield from cases.aliases(desk.organisation.id, links[start : start + AT_ONCE]).items()
 
 
 def _loaded(cases: CaseStore, places: list[tuple[str, str]]) -> list[Complaint]:

@@ -5,6 +5,7 @@ their hash, a complaint is registered under the mail's key, an addition carries 
 becomes no case stays in the inbox, and what nobody can be asked about is kept apart, counted and listed.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -118,7 +119,8 @@ class ReceiveMail:
         facts = [str(mail.verdicts), *(word(flag, language) for flag in flags)]
         if not same:
             facts.append(word("other_address", language) + masked(mail.sender.address))
-        files = self._kept(case.org, mail, arrived, flags, language, CUSTOMER if verified else "")
+        folder = f"{case.org}/{case.number}"
+        files = self._kept(folder, mail, arrived, flags, language, CUSTOMER if verified else "")
         text = mail.said[:LONGEST] or mail.subject or word("no_text", language)
         note = " ".join(fact for fact in facts if fact)
         new = self._added(case, text, mail.key, files, verified=verified, note=note)
@@ -145,8 +147,9 @@ class ReceiveMail:
         link = ("email", self._hasher(f"{place.org}|email|{address}"))
         often = bool(address) and self._writes_often(place.org, link)
         flags = flags_of(mail, often=often, named=place.named)
+        folder = f"{place.org}/{hashlib.sha256(f'{place.site}|{mail.key}'.encode()).hexdigest()[:32]}"
         brought = Brought(
-            attachments=self._kept(place.org, mail, arrived, flags, site.language, CUSTOMER),
+            attachments=self._kept(folder, mail, arrived, flags, site.language, CUSTOMER),
             facts=facts_of(mail, flags, site.language),
             links=[link] if address else [],
             thread=mail.message_id,
@@ -174,15 +177,17 @@ class ReceiveMail:
     # what is kept
 
     def _kept(
-        self, org: str, mail: Mail, arrived: Arrived, flags: Iterable[str], language: str, by: str
+        self, folder: str, mail: Mail, arrived: Arrived, flags: Iterable[str], language: str, by: str
     ) -> list[Attachment]:
-        """Its files and the mail itself, each under its hash; of a mail that is dangerous or too large none."""
+        """Its files and the mail itself, each under its hash in a folder of its own case, so that one case can forget
+        what another keeps; of a mail that is dangerous or too large none.
+        """
         for reason in CARRIER.intersection(flags):
             self._keep_apart(arrived, reason)
             return []
         found = []
         for file in files_of(mail, arrived.raw, language)[:MOST_FILES]:
-            place = f"mail/{org}/{file.sha256}"
+            place = f"mail/{folder}/{file.sha256}"
             self._files.put(place, file.content, file.kind if file.kind.isascii() else "application/octet-stream")
             found.append(attachment(file, place, arrived.at.replace(microsecond=0), by))
         return found

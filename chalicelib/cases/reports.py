@@ -80,7 +80,7 @@ class Reports:
         base = self._base(desk, duty.based_on, first, last) if duty and duty.based_on else None
         cases = self._of_base(desk, base) if base else self._of(desk, report, first, last)
         return prepared(
-            desk, report, chosen(report, cases), first, last, now_by(self._clock), duty_id=duty_id,
+            desk, report, periods.together(self._cases, desk, chosen(report, cases)), first, last, now_by(self._clock), duty_id=duty_id,
             report_id=report_id, based_on=base,
         )  # fmt: skip
 

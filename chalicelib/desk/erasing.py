@@ -20,6 +20,9 @@ from chalicelib.desk.step import Step
 IN_WORDS = ("text", "long", "table")
 """Types of fields whose answers somebody wrote: nobody knows what stands in them."""
 
+MOST_DAYS = 36_525
+"""A hundred years: as good as for ever, and still an instant that a clock can tell."""
+
 BRINGS_NOTHING = frozenset({"seen", "printed", "held", "released", "erased"})
 """Kinds of events that bring nothing that would have to be erased."""
 
@@ -27,12 +30,12 @@ BRINGS_NOTHING = frozenset({"seen", "printed", "held", "released", "erased"})
 def times_up(desk: Desk, case: Complaint) -> dict[Part, datetime]:
     """When the parts of a finished case are to be erased; whoever complains is forgotten with what was said."""
     keep = next((one for one in desk.procedure.retention if Facts(case).hold(one.when)), Keep())
-    days: dict[Part, int | None] = {"identity": keep.identity, "content": keep.content}
-    if keep.content is not None and (keep.identity is None or keep.identity > keep.content):
-        days["identity"] = keep.content
+    both: dict[Part, int] = {"identity": keep.identity, "content": keep.content}
+    if keep.content and (not keep.identity or keep.identity > keep.content):
+        both["identity"] = keep.content
     if not case.finished or case.closed_at is None:
         return {}
-    return {part: case.closed_at + timedelta(days=n) for part, n in days.items() if n is not None}
+    return {part: case.closed_at + timedelta(days=min(n, MOST_DAYS)) for part, n in both.items() if n}
 
 
 def next_erasure(desk: Desk, case: Complaint) -> datetime | None:

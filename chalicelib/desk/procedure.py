@@ -393,10 +393,10 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Keep(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many days after its end a case keeps who complained, and what was said. Empty: until somebody erases it."""
+    """How many days after its end a case keeps who complained, and what was said. 0: until somebody erases it."""
 
-    identity: int | None = None
-    content: int | None = None
+    identity: int = 0
+    content: int = 0
     when: Condition | None = None
 
 

@@ -172,6 +172,11 @@ class Cases:
         known = self._table.get(AliasRow, place)
         return known.alias if known else row.alias
 
+    def aliases(self, org: str, links: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """See CaseStore."""
+        places = {keys.alias(org, *link): link for link in links}
+        return {places[keys.Key(row.pk, row.sk)]: row.alias for row in self._table.get_many(AliasRow, list(places))}
+
     def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
         """See CaseStore. One write for 25 of them, and a query for each link."""
         places = [keys.link(case.org, kind, hashed, case.received_at, case.number) for kind, hashed in links]

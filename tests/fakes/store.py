@@ -216,6 +216,9 @@ class MemoryCases:
     def alias(self, org: str, kind: str, hashed: str) -> str:
         return self.memory.aliases.setdefault((org, kind, hashed), f"~{uuid4().hex[:16]}")
 
+    def aliases(self, org: str, links: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        return {link: self.memory.aliases[org, *link] for link in links if (org, *link) in self.memory.aliases}
+
     def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
         for kind, hashed in links:
             place = case.org, kind, hashed

@@ -120,10 +120,17 @@ def test_who_reads_reports_is_told_where_there_is_none(resources: dict[str, Any]
     assert {"s3:prefix": "reports/*"} in [s["Condition"]["StringLike"] for s in listing]
 
 
-def test_the_api_alone_deletes_files_and_only_what_nobody_took_in(resources: dict[str, Any]) -> None:
+def test_the_api_deletes_what_nobody_took_in_and_the_sweep_the_files_of_cases(resources: dict[str, Any]) -> None:
+    waiting = [{"Fn::Sub": "${Attachments.Arn}/uploads/*"}]
+    of_cases = [[{"Fn::Sub": f"${{Attachments.Arn}}/{folder}/*"} for folder in ("attachments", "mail")]]
+    may = {"APIHandler": waiting, "Sweep": of_cases, "SweepShard": of_cases}
     for function in ROLES:
-        deletes = json.dumps([{"Fn::Sub": "${Attachments.Arn}/uploads/*"}]) if function == "APIHandler" else "[]"
-        assert where(resources, function, "s3:DeleteObject") == deletes
+        assert where(resources, function, "s3:DeleteObject") == json.dumps(may.get(function, []))
+
+
+@pytest.mark.parametrize("function", ["Sweep", "SweepShard"])
+def test_who_erases_reads_no_file(resources: dict[str, Any], function: str) -> None:
+    assert not {"s3:GetObject", "s3:ListBucket"} & allowed(resources, function)
 
 
 def test_the_api_is_told_where_nothing_was_sent(resources: dict[str, Any]) -> None:

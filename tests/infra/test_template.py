@@ -114,7 +114,13 @@ def test_what_was_uploaded_and_not_taken_in_is_forgotten_with_all_its_versions(r
     [forgets] = [rule for rule in rules if rule.get("ExpirationInDays")]
     assert (forgets["Prefix"], forgets["ExpirationInDays"], forgets["Status"]) == ("uploads/", 1, "Enabled")
     assert forgets["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
-    assert [rule["Prefix"] for rule in rules if rule.get("ExpiredObjectDeleteMarker")] == ["uploads/"]
+
+
+def test_a_file_that_was_erased_is_gone_for_good_after_thirty_days(resources: dict[str, Any]) -> None:
+    rules = resources["Attachments"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    everywhere = [rule for rule in rules if "Prefix" not in rule]
+    assert {"NoncurrentDays": 30} in [rule.get("NoncurrentVersionExpiration") for rule in everywhere]
+    assert any(rule.get("ExpiredObjectDeleteMarker") for rule in everywhere)
 
 
 def test_only_our_own_pages_and_the_one_foreign_origin_send_and_fetch_files(resources: dict[str, Any]) -> None:
