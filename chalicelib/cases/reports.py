@@ -79,10 +79,10 @@ class Reports:
         report = report_of(desk, duty, report_id)
         base = self._base(desk, duty.based_on, first, last) if duty and duty.based_on else None
         cases = self._of_base(desk, base) if base else self._of(desk, report, first, last)
+        cases = periods.together(self._cases, desk, chosen(report, cases))
         return prepared(
-            desk, report, periods.together(self._cases, desk, chosen(report, cases)), first, last, now_by(self._clock), duty_id=duty_id,
-            report_id=report_id, based_on=base,
-        )  # fmt: skip
+            desk, report, cases, first, last, now_by(self._clock), duty_id=duty_id, report_id=report_id, based_on=base
+        )
 
     def issue(self, org: str, site: str, duty: str, period: str, person: str, seen: str = "") -> DutyRun:
         """Issue what a duty owes for a period, as it stands now; `seen`: only if that is what the issuer saw.

@@ -3,7 +3,6 @@
 import copy
 import json
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,22 +20,13 @@ from chalicelib.storage.stores import stores_in
 from chalicelib.storage.table import Table
 from chalicelib.wiring import World
 from infra.seed import organisations
+from tests.storage.conftest import PlainSealer
 from tests.storage.tables import create_table
 
 ACCOUNT, REGION = "123456789012", "ap-southeast-1"
 DEMO = {organisation.id: organisation for organisation in organisations()}
 
 FINAL = {"sent", "delivered", "dead", "merged", "bounced"}
-
-
-class _NoSealer:
-    """No case of these tests is confidential."""
-
-    def seal(self, _plain: bytes, _context: Mapping[str, str], _key: bytes | None = None) -> Any:
-        """See Sealer."""
-        raise AssertionError("nothing here is confidential")
-
-    open = seal
 
 
 class Stage:
@@ -66,7 +56,7 @@ class Stage:
         create_table(boto3.client("dynamodb"), "redress")
         # One container for all crashes: it keeps nothing of a case between two calls, and clients are slow to make.
         # What it read of the directory never grows old, so that every run of a step makes the same calls.
-        stores = stores_in(Table("redress", sleep=lambda _: None), _NoSealer(), 2, clock=lambda: 0.0)
+        stores = stores_in(Table("redress", sleep=lambda _: None), PlainSealer(), 2, clock=lambda: 0.0)
         self.world = World(self.settings, clock=lambda: self.now, randbelow=self._number, stores=stores)
         for organisation in DEMO.values():
             self.world.stores.directory.put_organisation(organisation)
