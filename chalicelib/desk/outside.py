@@ -16,7 +16,7 @@ from chalicelib.desk.procedure import Status
 LETTER = "event"
 """What a message that carries an event says instead of the name of a letter."""
 
-SILENT = frozenset({"seen", "rearmed", "ticked"})
+SILENT = frozenset({"seen", "rearmed", "ticked", "held", "released"})
 """Kinds of events that are nobody's business outside, or say nothing by themselves."""
 
 TELLING = ("registered", "closed", "reopened", "late", "moved")
@@ -24,7 +24,7 @@ TELLING = ("registered", "closed", "reopened", "late", "moved")
 
 Kind = Literal[
     "registered", "acted", "moved", "late", "closed", "reopened", "wrote", "mailed", "called", "attached", "grouped",
-    "linked", "unlinked",
+    "linked", "unlinked", "erased",
 ]  # fmt: skip
 
 

@@ -7,7 +7,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.desk.complaint import Identity
+from chalicelib.desk.beside import mailed
+from chalicelib.desk.complaint import Attachment, Identity
 from chalicelib.wiring import World
 from infra.emulator import REGION
 from tests.deployed.desk import Desk, eventually
@@ -46,6 +47,42 @@ def test_the_table_holds_a_confidential_identity_sealed(desk: Desk, world: World
     assert identity.name == "欧阳秘"
 
 
+def test_who_complained_is_erased_at_once_and_what_leads_there_with_the_next_sweep(desk: Desk, world: World) -> None:
+    case = desk.registers({**IN_CONFIDENCE, "customer": {"name": "欧阳忘", "phone": "13800138007"}})
+    place, table = f"attachments/c-company/{case.number}/1", desk.stack.client("dynamodb")
+    desk.stack.client("s3").put_object(Bucket=desk.stack.outputs["AttachmentsName"], Key=place, Body=b"a photo")
+    attached(world, case.number, place)
+    erased = desk.post(f"/v1/tickets/{case.number}/erase", {"reason": "本人要求"}, by="c.wu")
+    assert erased.status == 200, erased
+    assert case.seen_by("c.li", "?identity=show")["customer"] == {}
+    hashed = world.hasher("c-company|phone|+8613800138007")
+
+    def left() -> list[str]:
+        rows = table.scan(TableName=desk.stack.described["table"], ConsistentRead=True)["Items"]
+        files = desk.stack.client("s3").list_objects_v2(Bucket=desk.stack.outputs["AttachmentsName"], Prefix=place)
+        return [row["SK"]["S"] for row in rows if hashed in str(row)] + [f["Key"] for f in files.get("Contents", [])]
+
+    def swept() -> bool:
+        desk.stack.sweep()
+        return not left()
+
+    eventually(swept, "clearing")
+    whole = desk.get(f"/v1/tickets/{case.number}/history/verify", by="c.li").body
+    assert (whole["whole"], whole["state_agrees"]) == (True, True)
+
+
+def attached(world: World, number: str, place: str) -> None:
+    """A file comes into the case, as if by mail."""
+    case = world.stores.cases.load("c-company", number)
+    assert case is not None
+    file = Attachment(
+        name="x.jpg", kind="image/jpeg", size=7, sha256="0" * 64, place=place, at=case.registered_at, id="1"
+    )
+    decision = mailed(world.desks.of(case), case, "见附件", "key", case.registered_at, files=[file], verified=True)
+    assert decision is not None
+    world.stores.cases.commit(case.version, decision.complaint, decision.events, [], decision.due)
+
+
 def test_staff_of_one_organisation_find_nothing_of_another(desk: Desk) -> None:
     case = desk.registers(IN_CONFIDENCE)
     for path in ("", "/history", "/history/verify"):
@@ -66,6 +103,8 @@ FORBIDDEN = [
     ("build_report", "s3", "put_object", {"Bucket": "{AttachmentsName}", "Key": "letters/1", "Body": b""}),
     ("build_report", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
     ("deliver", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
+    ("sweep", "s3", "get_object", {"Bucket": "{AttachmentsName}", "Key": "attachments/1"}),
+    ("sweep", "s3", "delete_object", {"Bucket": "{AttachmentsName}", "Key": "reports/1"}),
     ("sweep", "kms", "decrypt", {"KeyId": "{IdentityKeyId}", "CiphertextBlob": b"a key"}),
     ("api", "kms", "encrypt", {"KeyId": "{IdentityKeyId}", "Plaintext": b"a name"}),
     ("api", "cognito-idp", "list_users", {"UserPoolId": "{StaffId}"}),
@@ -74,6 +113,7 @@ ALLOWED = [
     ("deliver", "dynamodb", "get_item", {"TableName": "{TableName}", "Key": {"PK": {"S": "T"}, "SK": {"S": "A"}}}),
     ("deliver", "secretsmanager", "get_secret_value", {"SecretId": "{DeskSecretsArn}"}),
     ("build_report", "s3", "put_object", {"Bucket": "{AttachmentsName}", "Key": "reports/1", "Body": b""}),
+    ("sweep", "s3", "delete_object", {"Bucket": "{AttachmentsName}", "Key": "attachments/1"}),
     ("api", "kms", "generate_data_key", {"KeyId": "{IdentityKeyId}", "KeySpec": "AES_256"}),
 ]
 
@@ -90,7 +130,7 @@ def test_a_function_cannot_do_what_is_not_its_work(
 
 @pytest.mark.parametrize(("function", "service", "verb", "what"), ALLOWED, ids=lambda value: str(value)[:24])
 def test_a_function_can_do_its_work(stack: Any, function: str, service: str, verb: str, what: dict[str, Any]) -> None:
-    assert as_function(stack, function, service, verb, what)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert as_function(stack, function, service, verb, what)["ResponseMetadata"]["HTTPStatusCode"] in (200, 204)
 
 
 def as_function(stack: Any, function: str, service: str, verb: str, what: dict[str, Any]) -> Any:

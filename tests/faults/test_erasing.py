@@ -92,7 +92,7 @@ def test_an_administrator_who_was_cut_off_asks_again_and_the_sweep_does_the_rest
     case, place = closed(stage, "erase-now")
 
     def erase() -> None:
-        stage.world.erase.now(ORG, case.number, ["identity"], "本人要求", "c.root")
+        stage.world.erase.now(ORG, case.number, ["identity"], "本人要求", "c.wu")
 
     with a_file_comes_back(stage, place):
         crash_everywhere(stage, erase, tally=tally, what="erasing", then=forgotten(stage, case, place, words=False))
@@ -100,7 +100,7 @@ def test_an_administrator_who_was_cut_off_asks_again_and_the_sweep_does_the_rest
 
 def test_what_is_left_to_clear_is_cleared_whatever_is_cut_off(stage: Stage, tally: Tally) -> None:
     case, place = closed(stage, "erase-rest")
-    stage.world.erase.now(ORG, case.number, ["content"], "本人要求", "c.root")
+    stage.world.erase.now(ORG, case.number, ["content"], "本人要求", "c.wu")
     with a_file_comes_back(stage, place):
         crash_everywhere(
             stage, stage.sweep, tally=tally, what="erasing", then=forgotten(stage, case, place, words=True)
@@ -123,10 +123,10 @@ def test_a_hold_is_put_and_lifted_once(stage: Stage, tally: Tally) -> None:
     assert len(armed(stage, case)) == 1
     erase = stage.world.erase
     crash_everywhere(
-        stage, lambda: erase.hold(ORG, case.number, "诉讼中", "c.root"), tally=tally, what="holding", then=held
+        stage, lambda: erase.hold(ORG, case.number, "诉讼中", "c.wu"), tally=tally, what="holding", then=held
     )
     crash_everywhere(
-        stage, lambda: erase.release(ORG, case.number, "结案", "c.root"), tally=tally, what="holding", then=released
+        stage, lambda: erase.release(ORG, case.number, "结案", "c.wu"), tally=tally, what="holding", then=released
     )
 
 
