@@ -90,7 +90,7 @@ class Past:
     def play(self) -> "Past":
         """Let all of it happen."""
         self.world.duties.begin(self.org, self.site)
-        self.plans = plans(self.desk, self.until)
+        self.plans = self.planned()
         for plan in self.plans:
             self._at(plan.moves[0].at, partial(self._register, plan))
         self._close_last_month()
@@ -100,6 +100,10 @@ class Past:
             what()
         self._pass_to(self.until)
         return self
+
+    def planned(self) -> list[Planned]:
+        """What is to happen."""
+        return plans(self.desk, self.until)
 
     def told(self) -> str:
         """What there is to see, in a line."""

@@ -25,14 +25,16 @@ def asked(procedure: Procedure, case: Complaint, action: Action) -> dict[str, bo
     form = _own_form(procedure, action)
     if action.completes:
         earlier = _own_form(procedure, procedure.actions[action.completes])
-        apart = {name for name in earlier if procedure.fields[name].apart}  # always offered: it is read back
+        apart = {
+            n for n in earlier if procedure.fields[n].kept_apart(case.confidential)
+        }  # always offered: it is read back
         left_open = [
             name
             for name, needed in earlier.items()
             if needed and (name in apart or not is_given(case.values.get(name)))
         ]
         form = {**dict.fromkeys(left_open, True), **form}
-    known = {n for n in form if procedure.fields[n].apart and is_given(case.values.get(n))}
+    known = {n for n in form if procedure.fields[n].kept_apart(case.confidential) and is_given(case.values.get(n))}
     return {name: needed and name not in known for name, needed in form.items()}
 
 
@@ -64,7 +66,7 @@ def schema(
     for name, needed in asked(procedure, case, action).items():
         entry = procedure.fields[name]
         properties[name] = field_schema(entry, organisation, language)
-        if entry.apart:
+        if entry.kept_apart(case.confidential):
             properties[name]["x-given"] = is_given(case.values.get(name))
         elif is_given(case.values.get(name)) and case.values[name] != ERASED and not entry.per_round:
             properties[name]["default"] = case.values[name]
@@ -110,7 +112,7 @@ def checked(
     steers the case (`never_unknown`) is still asked for.
     """
     form = asked(procedure, case, action)
-    found, problems = _read(procedure, form, answers, organisation, now)
+    found, problems = _read(procedure, case, form, answers, organisation, now)
     facts, only_when = Facts(case, found), required_when(procedure, action)
     for name, needed in form.items():
         entry = procedure.fields[name]
@@ -132,8 +134,9 @@ def checked(
 
 
 def _read(
-    procedure: Procedure, form: dict[str, bool], answers: dict[str, Any], organisation: Organisation, now: datetime
-) -> tuple[dict[str, Any], list[Problem]]:
+    procedure: Procedure, case: Complaint, form: dict[str, bool], answers: dict[str, Any], organisation: Organisation,
+    now: datetime,
+) -> tuple[dict[str, Any], list[Problem]]:  # fmt: skip
     found: dict[str, Any] = {}
     problems = [Problem(name, "is not asked here") for name in answers if name not in form]
     for name in form:
@@ -146,7 +149,7 @@ def _read(
             continue
         try:
             answer = normalised(procedure.fields[name], value, organisation, now)
-            found[name] = KEPT_APART if procedure.fields[name].apart else answer
+            found[name] = KEPT_APART if procedure.fields[name].kept_apart(case.confidential) else answer
         except BadAnswer as bad:
             problems.append(Problem(name, str(bad)))
     return found, problems

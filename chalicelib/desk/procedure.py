@@ -111,6 +111,10 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The part of the complainant's identity that it asks for, kept apart from the case; empty for other fields."""
         return APART.get(self.intake or "", "")
 
+    def kept_apart(self, confidential: bool) -> bool:
+        """Whether an answer is kept apart from the case; from a confidential one a room or a plate is too."""
+        return bool(self.apart) or (confidential and (self.intake or "").startswith("customer."))
+
     @property
     def tells_who(self) -> bool:
         """Whether an answer says who complains: in a confidential case a plate or a room does as well as a name."""

@@ -108,3 +108,39 @@ def test_nothing_is_read_of_an_identity_that_an_action_says_nothing_of(air: Air)
     air.cases.calls.clear()
     air.act(number, "add_note", "lin", note="已回电")
     assert "identity" not in air.cases.calls
+
+
+ROOM = {"name": "王芳", "phone": "13900139000", "room": "3-1201"}
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_room_is_part_of_the_case_unless_it_would_say_who_complains_in_confidence(
+    air: Air, confidential: bool
+) -> None:
+    number = air.registered(customer=ROOM, confidential=confidential)
+    case = air.stores.cases.load(ORG, number)
+    assert case is not None
+    assert case.values["room"] == (KEPT_APART if confidential else "3-1201")
+    assert air.stores.cases.identity(ORG, number).room == "3-1201"
+    memory = air.stores.cases.memory
+    kept = [held for held in (memory.heads, memory.events, memory.posted) if "3-1201" in repr(held)]
+    assert bool(kept) is not confidential
+    assert air.get("/v1/customers?room=3-1201", by="lin").json_body["items"]
+
+
+def test_a_room_that_an_action_puts_right_stays_apart_where_the_complaint_is_confidential(air: Air) -> None:
+    number = air.registered(customer=ROOM, confidential=True)
+    assert air.act(number, "check_form", "lin", **{**CHECKED, "room": "3-1202"}).status_code == 200
+    assert air.stores.cases.identity(ORG, number).room == "3-1202"
+    memory = air.stores.cases.memory
+    assert not [held for held in (memory.heads, memory.events, memory.posted) if "3-120" in repr(held)]
+    assert air.get("/v1/customers?room=3-1202", by="lin").json_body["items"]
+
+
+def test_a_form_offers_a_room_that_is_kept_apart_as_given(air: Air) -> None:
+    number = air.registered(customer=ROOM, confidential=True)
+    [check] = [
+        one for one in air.get(f"/v1/tickets/{number}", by="lin").json_body["actions"] if one["id"] == "check_form"
+    ]
+    room = check["form"]["properties"]["room"]
+    assert (room["x-given"], "default" in room) == (True, False)
