@@ -31,6 +31,7 @@ from chalicelib.desk.errors import BadInput, Conflict, KeyReused, NotFound, NotS
 from chalicelib.desk.phoned import HotlineCall, Phoned
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import CaseStore, Request
+from chalicelib.redaction import MASK
 
 SOURCE = "hotline"
 """The namespace of call ids among the idempotency keys."""
@@ -107,7 +108,7 @@ class Hotline:
     def _open(self, call: HotlineCall, message: Request) -> Taken:
         desk = self._desk(call)
         posting, beyond = posting_of(call, desk)
-        posting = titled(posting, call)
+        posting = titled(posting, call, desk)
         staff = self._agent(call)
         now, caller = now_by(self._clock), international(call.caller)
         elsewhere = international(posting.customer.phone) != caller
@@ -124,9 +125,11 @@ class Hotline:
             unfit = {p.field.removeprefix("form.") for p in bad.problems} & set(posting.form)
             if len(unfit) < len(bad.problems):
                 raise BadInput(bad.detail, [_theirs(p, call) for p in bad.problems]) from None
-        # An answer that its field does not take is kept in the caller's words: a call is not refused for it.
+        # An answer that its field does not take is kept in the caller's words: a call is not refused for it. Of who
+        # called, the number is kept anyway, apart.
         posting.form = {name: value for name, value in posting.form.items() if name not in unfit}
-        kept = {name: str(call.answers[name]) for name in unfit}
+        known = desk.procedure.fields if desk else {}
+        kept = {n: MASK if n in known and known[n].tells_who else str(call.answers[n]) for n in unfit}
         facts = facts_of(call, beyond | kept, staff=bool(staff))
         return self._registered(posting, call, staff, replace(brought, facts=facts))
 

@@ -18,6 +18,7 @@ from chalicelib.desk.phoned import LONGEST_NAME, CallFacts, HotlineCall, Phoned
 from chalicelib.desk.posting import Content, Customer
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wallclock import on_the_wall
+from chalicelib.redaction import MASK
 
 BY_THEMSELVES = ("category", "demand", "kind", "language", "anonymous", "confidential", "people_concerned",
                  "external_ref")  # fmt: skip
@@ -41,7 +42,8 @@ def posting_of(call: HotlineCall, desk: Desk | None) -> tuple[Phoned, dict[str, 
     places: dict[str, str] = {}
     beyond: dict[str, str] = {}
     for name, value in call.answers.items():
-        intake = known[name].intake if name in asked else None
+        who = name in known and known[name].tells_who  # asked at the opening or later: it is kept apart
+        intake = known[name].intake if name in asked or who else None
         place = PLACES.get(name) or (intake if intake in PLACES.values() and intake not in places else None)
         if value in (None, "", []):
             continue
@@ -51,7 +53,7 @@ def posting_of(call: HotlineCall, desk: Desk | None) -> tuple[Phoned, dict[str, 
         elif name in asked and not (opening and name == opening.happened_at):
             body["form"][name] = value
         else:
-            beyond[name] = _text(value)
+            beyond[name] = MASK if who else _text(value)
     language = body.get("language") or (desk.site.language if desk else "zh-Hans")
     body |= {"org": call.org, "site": call.site, "channel": "phone", "language": language}
     problems = [*_odd(call.answers, beyond)]
@@ -66,10 +68,13 @@ def posting_of(call: HotlineCall, desk: Desk | None) -> tuple[Phoned, dict[str, 
     return posting, beyond
 
 
-def titled(posting: Phoned, call: HotlineCall) -> Phoned:
-    """The complaint with something to list it by, where the call says nothing itself."""
+def titled(posting: Phoned, call: HotlineCall, desk: Desk | None) -> Phoned:
+    """The complaint with something to list it by, where the call says nothing itself: where it may be confidential,
+    nothing of who called.
+    """
     if not posting.content.summary.strip() and not posting.content.details.strip():
-        caller = "" if posting.confidential else masked(call.caller)
+        secret = posting.confidential or desk is None or desk.procedure.confidential is not None
+        caller = "" if secret else masked(call.caller)
         text = word("untitled" if call.answered else "missed", posting.language)
         posting.content.summary = text.format(f" {caller}" if caller else "")
     return posting

@@ -118,7 +118,7 @@ class ReceiveMail:
         )  # fmt: skip
         facts = [str(mail.verdicts), *(word(flag, language) for flag in flags)]
         if not same:
-            facts.append(word("other_address", language) + masked(mail.sender.address))
+            facts.append(word("other_address", language) + masked("" if case.confidential else mail.sender.address))
         folder = f"{case.org}/{case.number}"
         files = self._kept(folder, mail, arrived, flags, language, CUSTOMER if verified else "")
         text = mail.said[:LONGEST] or mail.subject or word("no_text", language)

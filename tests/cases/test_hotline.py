@@ -172,7 +172,8 @@ def test_in_every_procedure_a_missed_call_is_to_be_returned_in_time_and_whoever_
 ) -> None:
     with on_air(DEMO[procedure]) as air:
         case = taken(air, org=procedure, answered=False, answers=None)
-        assert case.summary == "未接来电 139********，待回电"
+        secret = procedure == "h-hospital"  # where every complaint is confidential
+        assert case.summary == ("未接来电，待回电" if secret else "未接来电 139********，待回电")
         [task] = case.tasks.values()
         assert (task.task, task.finished) == ("call_back", None)
         assert case.clocks["missed_call@call_back-1"].due is not None
