@@ -74,14 +74,15 @@ class Attachments:
         )
         return _invitation(id, form)
 
-    def open_form(self, case: Complaint, back: Callable[[str], str]) -> Invitation:
-        """A form without script for the complainant: any one file. `back` is where the browser goes on, by the id of
-        the file. Raises BadInput where there is room for no more.
+    def open_form(self, case: Complaint, back: Callable[[str], str], by: str = CUSTOMER) -> Invitation:
+        """A form without script, for the complainant or a member of staff: any one file. `back` is where the browser
+        goes on, by the id of the file. Raises BadInput where there is room for no more.
         """
-        if problems := full(case, CUSTOMER):
+        if problems := full(case, by):
             raise BadInput(CANNOT, problems)
         id = secrets.token_hex(16)
-        form = self._uploads.form(_waiting(case, id), most=limits_of(CUSTOMER).bytes, back=back(id))
+        declared = "" if by == CUSTOMER else _packed(Declared(by=by))
+        form = self._uploads.form(_waiting(case, id), most=limits_of(by).bytes, declared=declared, back=back(id))
         return _invitation(id, form)
 
     def take_in(self, case: Complaint, id: str, by: str) -> tuple[Complaint, Attachment, bool]:

@@ -54,7 +54,7 @@ def _form(visit: Visit, case: Complaint, problems: list[str] | None = None, stat
         return Page(template="attach", shows=shows, again=again, status=status if problems else full.status)
     shows["form"] = form
     # A browser holds a form to the policy all the way: to the store, and back here.
-    safe = {"Content-Security-Policy": policy(f"'self' {_origin(form.url)}")}
+    safe = {"Content-Security-Policy": policy(f"'self' {origin(form.url)}")}
     return Page(template="attach", shows=shows, again=again, status=status, headers=safe)
 
 
@@ -64,6 +64,7 @@ def _address(visit: Visit, case: Complaint, path: str, **more: str) -> str:
     return f"{visit.world.settings.public_url.rstrip('/')}/{path}?{query}"
 
 
-def _origin(url: str) -> str:
+def origin(url: str) -> str:
+    """Whose address it is, as a policy names it."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -62,6 +62,7 @@ class Visit(Struct, kw_only=True):
     foreign: bool = False  # another site's page sent the browser here
     session: Session | None = None
     caller: Caller | None = None
+    name: str = ""  # of who is signed in
 
     @property
     def staff(self) -> Caller:
@@ -189,7 +190,7 @@ def _html(found: Page, visit: Visit) -> str:
         return _words()[name][language].format(*inner)
 
     others = {name: "?" + urlencode({**found.again, "lang": tag}) for tag, name in LANGUAGES.items() if tag != language}
-    about = {"token": form_token(visit.world, visit.session) if visit.session else "", "me": visit.caller, "root": root}
+    about = {"token": form_token(visit.world, visit.session) if visit.session else "", "me": visit.name, "root": root}
     template = _environment().get_template(f"{found.template}.html")
     return template.render(
         found.shows, w=w, address=address, language=language, others=others, style=_style(), **about

@@ -47,6 +47,7 @@ def _let_in(visit: Visit, handler: Handler) -> Page:
         return Page(template="not_in", shows=shows, status=gone.status, cookies=[forgotten(visit.world, "session")])
     if visit.method == "POST" and not is_form_token(visit.world, session, visit.form.get("token", "")):
         return _resent(visit, 403)
+    visit.name = visit.world.desks.organisation(session.org).staff[session.person].name
     found = handler(visit)
     return replace(found, cookies=[*renewed(visit.world, session), *found.cookies])
 

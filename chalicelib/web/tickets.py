@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from chalicelib.cases.verify import Verified, done_before, verified
+from chalicelib.cases.verify import Verified, verified
 from chalicelib.cases.views import CaseView, CustomerCounts, EarlierView, EventView, IntakeView, Lines
 from chalicelib.desk.complaint import ChannelOfIntake, Complaint
-from chalicelib.desk.errors import BadInput, Conflict, Problem, VersionNeeded
+from chalicelib.desk.errors import BadInput, Problem, VersionNeeded
 from chalicelib.desk.procedure import Words
 from chalicelib.desk.words import said
+from chalicelib.web.acting import acted
 from chalicelib.web.errors import BadRequest
 from chalicelib.web.routes import Answer, Call, serve
 
@@ -83,33 +84,8 @@ def act(call: Call) -> Answer:
 
     204: it is done, and the case is not, or no longer, for this person to see.
     """
-    staff, number, action = call.staff, call.path["number"], call.path["action"]
-    answers = dict(call.body)
-    besides = {name: answers.pop(name, "") for name in ("task", "joins", "leaves")}
-    if wrong := [Problem(name, "must be text") for name, value in besides.items() if not isinstance(value, str)]:
-        raise BadInput("The form is not complete.", wrong)
-    version = _version(call)
-    try:
-        decision = call.world.acting(staff.person, action).act(
-            staff.org, number, action, answers, actor=staff.person, version=version, **besides
-        )
-    except Conflict:
-        case = call.world.show.seen(staff.org, number, staff.person)
-        desk, events = call.world.desks.of(case), call.world.stores.cases.history(staff.org, number)
-        done = done_before(
-            desk,
-            events,
-            version,
-            action,
-            answers,
-            staff.person,
-            besides["task"],
-            other=besides["joins"] or besides["leaves"],
-        )
-        if not done or not call.world.identities.holds(case, desk.procedure, answers):
-            raise
-        return _done(call, case, {"Idempotency-Replayed": "true"})
-    return _done(call, decision.complaint, {}, decision.warnings)
+    done = acted(call.world, call.staff, call.path["number"], call.path["action"], call.body, _version(call))
+    return _done(call, done.case, {"Idempotency-Replayed": "true"} if done.replayed else {}, done.warnings)
 
 
 @serve("GET", "/v1/tickets/{number}/history", who="staff", summary="What happened, oldest first", answers={200: Events})

@@ -99,11 +99,11 @@ class Matrix:
         air.wait(days=6)
         air.world.sweep.run(lambda: 900.0)
 
-    def status(self, actor: str, method: str, path: str, case: str, body: Any) -> int:
-        """What somebody is answered."""
+    def status(self, actor: str, method: str, path: str, case: str, body: Any) -> str:
+        """What somebody is answered: a status, or `sign` where they are sent to sign in."""
         answer = self.answer(actor, method, path, case, body)
         self.air.stores.cases.memory.wrong_proofs.clear()  # nobody here is locked out for what others tried
-        return answer.status_code
+        return "sign" if "/desk/sign-in" in str(answer.headers.get("Location", "")) else str(answer.status_code)
 
     def answer(self, actor: str, method: str, path: str, case: str, body: Any) -> HTTPResponse:
         """One call, as that actor calls."""
@@ -126,6 +126,8 @@ class Matrix:
         sent, headers = {"phone_tail": proof} if proof else {}, {}
         if number and number not in path:
             sent["number"] = number
+        if path.startswith("/desk/cases/") and method == "POST":
+            sent |= {"action": "withdraw", "version": str(self._version(number))}
         if person:
             session = begun(org, person, self.air.now)
             headers["Cookie"] = kept(self.air.world, session).partition(";")[0]

@@ -1,7 +1,7 @@
 """Every route, for everybody, in every case: `matrix.txt` says who is let in, and the desk is held to each cell.
 
-A status below 400, or one that finds fault with what was sent (409, 422), lets in; 401, 403 and 404 shut out, the last
-where somebody is not even told that there is such a case.
+A status below 400, or one that finds fault with what was sent (409, 422), lets in; `sign` (sent to sign in), 401, 403
+and 404 shut out, the last where somebody is not even told that there is such a case.
 """
 
 import re
@@ -51,7 +51,7 @@ def test_a_row_is_about_a_route_and_says_something_of_everybody(row: Row) -> Non
 def test_everybody_is_let_in_or_shut_out_as_the_table_says(desk: Matrix, row: Row) -> None:
     for case in row.cases:
         body = BODIES.get(row.call, {})
-        found = [str(desk.status(actor, row.method, row.path, case, body)) for actor in ACTORS]
+        found = [desk.status(actor, row.method, row.path, case, body) for actor in ACTORS]
         wrong = [f"{a}: {now}, not {said}" for a, now, said in zip(ACTORS, found, row.said, strict=True) if now != said]
         assert not wrong, f"{row.call}, {case}: {'; '.join(wrong)}"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from chalicelib.cases.track import MOST_WRONG
 from chalicelib.desk.errors import Conflict
+from chalicelib.desk.explain import ClockState
 from chalicelib.desk.hours import WEEKDAYS
 from chalicelib.procedures.traditional import traditional
 from chalicelib.web.page import FORM, PAGES, TEMPLATES
@@ -237,7 +238,8 @@ def test_every_word_of_the_pages_is_there_and_used() -> None:
     }
     put_together = {*REACHED_BY, *WEEKDAYS, *OPINIONS, "by_desk", "by_customer"}
     beside_forms = {"sent_before", "try_again", "once_more", "too_many"}
-    at_the_desk = {"late", "due_now", "due_today", "due_tomorrow", "nobodys"}
+    at_the_desk = {"late", "due_now", "due_today", "due_tomorrow", "nobodys", "changed_meanwhile", "was_done"}
+    at_the_desk |= {f"clock_{state}" for state in get_args(ClockState)}
     public, staff = (set(json.loads((WORDS / f"{file}.json").read_text("utf-8"))) for file in ("pages", "desk"))
     assert not public & staff
     assert used | put_together | beside_forms | at_the_desk | {"languages"} == public | staff
