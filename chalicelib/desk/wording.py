@@ -15,6 +15,13 @@ YES_NO = {
     "yes": {"zh-Hans": "是", "zh-Hant": "是", "en": "yes"},
     "no": {"zh-Hans": "否", "zh-Hant": "否", "en": "no"},
 }
+
+
+def yes_and_no(choices: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Choices by their titles; yes and no, which have none of their own, in the reader's language."""
+    return [(id, said(YES_NO[id], language) if title in YES_NO else title) for id, title in choices]
+
+
 GIVEN = {"zh-Hans": "已登记（另行保存）", "zh-Hant": "已登記（另行保存）", "en": "given (kept apart)"}
 """What is read of an answer that says who complains."""
 GONE = {"zh-Hans": "（已删除）", "zh-Hant": "（已刪除）", "en": "(erased)"}

@@ -10,7 +10,7 @@ from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound, Not
 from chalicelib.desk.forms import schema
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.rulebook import Desk
-from chalicelib.desk.wording import YES_NO, in_words, name_of
+from chalicelib.desk.wording import in_words, name_of, yes_and_no
 from chalicelib.desk.words import said
 from chalicelib.web.acting import acted
 from chalicelib.web.form_fields import Input, answers, inputs
@@ -120,10 +120,10 @@ def _form(desk: Desk, action: ActionView, view: CaseView, told: Told, language: 
         if one.id == "task":
             one.choices = [(id, tasks.get(id, id)) for id, _ in one.choices]
             one.value = one.value or (one.choices[0][0] if len(one.choices) == 1 else "")
-        elif {id for id, _ in one.choices} == set(YES_NO):
-            one.choices = [(id, said(YES_NO[id], language)) for id, _ in one.choices]
         elif one.draws == "file":
             one.choices = [(file.id, file.name or file.id) for file in view.attachments]
+        else:
+            one.choices = yes_and_no(one.choices, language)
     return Form(action=action, inputs=fields, open=mine or len(view.actions) == 1)
 
 

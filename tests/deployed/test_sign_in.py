@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from infra.seed import PASSWORD
 from tests.deployed.conftest import Deployed
+from tests.deployed.desk import Desk, eventually
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -85,3 +86,30 @@ def test_the_api_takes_no_cookie(stack: Deployed) -> None:
     browser = Browser(stack)
     browser.sign_in("c.li", f"{stack.public_url}/desk")
     assert browser.open(f"{stack.public_url}/v1/tickets")[0] == 401
+
+
+def test_the_link_of_a_letter_leads_to_the_case_and_an_action_is_done_there(stack: Deployed, desk: Desk) -> None:
+    case = desk.registers({
+        "org": "c-company", "channel": "web", "customer": {"name": "李女士", "phone": "13800138000"},
+        "content": {"summary": "电梯停运", "details": "一号楼电梯停运三天。", "where": "一号楼"},
+    })  # fmt: skip
+    letter = eventually(lambda: [m for m in stack.mail() if f"/desk/cases/{case.number}" in m["BodyText"]], "letter")[
+        -1
+    ]
+    link = re.search(r"https?://\S+/desk/cases/[\d-]+", letter["BodyText"])
+    assert link
+    browser = Browser(stack)
+    status, page = browser.sign_in("c.li", link[0])
+    assert (status, browser.at) == (200, link[0])
+    form = page.partition('value="send_form"')[2].partition("</form>")[0]
+    version = re.search(r'name="version" value="(\d+)"', form)
+    token = re.search(r'name="token" value="(\w+)"', page)
+    assert version
+    assert token
+    typed = {"token": token[1], "lang": "en", "action": "send_form", "version": version[1]}
+    status, wrong = browser.go(link[0], typed)
+    assert (status, "is required" in wrong) == (422, True)
+    typed |= {"f.receiving_unit": "project_service", "f.scope": "other_department"}
+    status, done = browser.go(link[0], typed)
+    assert (status, "Done: " in done) == (200, True)
+    assert case.seen_by("c.wang")["stage"] == "classifying"

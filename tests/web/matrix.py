@@ -126,6 +126,8 @@ class Matrix:
         sent, headers = {"phone_tail": proof} if proof else {}, {}
         if number and number not in path:
             sent["number"] = number
+        if path == "/desk/new" and method == "POST":
+            sent["site"] = "main"
         if path.startswith("/desk/cases/") and method == "POST":
             sent |= {"action": "withdraw", "version": str(self._version(number))}
         if person:

@@ -238,7 +238,8 @@ def test_every_word_of_the_pages_is_there_and_used() -> None:
     }
     put_together = {*REACHED_BY, *WEEKDAYS, *OPINIONS, "by_desk", "by_customer"}
     beside_forms = {"sent_before", "try_again", "once_more", "too_many"}
-    at_the_desk = {"late", "due_now", "due_today", "due_tomorrow", "nobodys", "changed_meanwhile", "was_done"}
+    at_the_desk = {"late", "due_now", "due_today", "due_tomorrow", "nobodys"}
+    at_the_desk |= {"changed_meanwhile", "was_done", "taken_in_before"}
     at_the_desk |= {f"clock_{state}" for state in get_args(ClockState)}
     public, staff = (set(json.loads((WORDS / f"{file}.json").read_text("utf-8"))) for file in ("pages", "desk"))
     assert not public & staff
