@@ -17,6 +17,14 @@ YES_NO = {
 }
 
 
+def condition_in_words(desk: Desk, test: dict[str, Any], language: str) -> str:
+    """A comparison that a form's schema names (`x-when`): the other field, and with which of its answers."""
+    entry = desk.procedure.fields[test["field"]]
+    values = [in_words(desk, entry, value, language) for value in test["values"]] if test["op"] == "is" else []
+    title = said(entry.title, language)
+    return f"{title}: {' / '.join(values)}" if values else title
+
+
 def yes_and_no(choices: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
     """Choices by their titles; yes and no, which have none of their own, in the reader's language."""
     return [(id, said(YES_NO[id], language) if title in YES_NO else title) for id, title in choices]

@@ -6,16 +6,15 @@ from typing import Any
 from msgspec import Struct, field
 
 from chalicelib.cases.views import ActionView, CaseView, EventView
-from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound, NotOpen, Refusal
+from chalicelib.desk.errors import BadInput, Conflict, NotAllowed, NotFound, NotOpen
 from chalicelib.desk.forms import schema
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.rulebook import Desk
-from chalicelib.desk.wording import in_words, name_of, yes_and_no
+from chalicelib.desk.wording import condition_in_words, name_of, yes_and_no
 from chalicelib.desk.words import said
 from chalicelib.web.acting import acted
 from chalicelib.web.form_fields import Input, answers, inputs
-from chalicelib.web.page import Page, Visit, moved
-from chalicelib.web.page import in_words as problem_in_words
+from chalicelib.web.page import Page, Visit, in_words, moved
 from chalicelib.web.pages import reader_time
 from chalicelib.web.phrases import translated, words
 from chalicelib.web.staff_page import staff_page
@@ -59,13 +58,13 @@ def act(visit: Visit) -> Page:
         done = acted(visit.world, staff, number, action, answers(form, zone, visit.form), version)
     except BadInput as bad:
         told.status = bad.status
-        told.problems = {p.field: problem_in_words(p, visit.language) for p in bad.problems if p.field in places}
-        told.notes = [problem_in_words(p, visit.language) for p in bad.problems if p.field not in places]
+        told.problems = {p.field: in_words(p, visit.language) for p in bad.problems if p.field in places}
+        told.notes = [in_words(p, visit.language) for p in bad.problems if p.field not in places]
     except (Conflict, NotOpen) as faster:
         told.status, told.since = faster.status, version
         told.notes = [words("desk")["changed_meanwhile"][visit.language]]
     except NotAllowed as refused:
-        told.status, told.notes = refused.status, [_said(refused, visit)]
+        told.status, told.notes = refused.status, [translated(refused.detail, visit.language)]
     else:
         view = visit.world.show.view(done.case, staff.person, visit.language)
         if view is None:  # it is no longer for them
@@ -82,9 +81,14 @@ def identity(visit: Visit) -> Page:
     try:
         return _case(visit, Told(), identity=True)
     except NotAllowed as refused:
-        return _case(visit, Told(status=refused.status, notes=[_said(refused, visit)]))
+        return told_of(visit, refused.detail, refused.status)
     except Conflict as busy:
-        return _case(visit, Told(status=busy.status, notes=[words("pages")["try_again"][visit.language]]))
+        return told_of(visit, words("pages")["try_again"][visit.language], busy.status)
+
+
+def told_of(visit: Visit, refusal: str, status: int) -> Page:
+    """The case, with why something else was refused."""
+    return _case(visit, Told(notes=[translated(refusal, visit.language)], status=status))
 
 
 def _case(visit: Visit, told: Told, *, done: str = "", identity: bool = False) -> Page:
@@ -103,6 +107,7 @@ def _case(visit: Visit, told: Told, *, done: str = "", identity: bool = False) -
         "changed": [event for event in events if event.version > told.since] if told.since else [],
         "events": list(reversed(events)),
         "rules": lambda ids: [view.why[id] for id in ids if id in view.why],
+        "papers": [(id, said(form.title, language)) for id, form in desk.procedure.forms.items()],
         "names": _names(events, desk.organisation),
         "at": reader_time(visit, zone),
         "until": reader_time(visit, zone, ends=True),
@@ -114,7 +119,7 @@ def _case(visit: Visit, told: Told, *, done: str = "", identity: bool = False) -
 def _form(desk: Desk, action: ActionView, view: CaseView, told: Told, language: str) -> Form:
     mine = told.action == action.id
     typed = told.typed if mine else None
-    fields = inputs(action.form, desk.calendar.zone, typed, lambda test: _condition(desk, test, language))
+    fields = inputs(action.form, desk.calendar.zone, typed, lambda test: condition_in_words(desk, test, language))
     tasks = {task.id: "; ".join([task.title, *(f"{s.title}: {s.text}" for s in task.shows)]) for task in view.tasks}
     for one in fields:
         if one.id == "task":
@@ -125,14 +130,6 @@ def _form(desk: Desk, action: ActionView, view: CaseView, told: Told, language: 
         else:
             one.choices = yes_and_no(one.choices, language)
     return Form(action=action, inputs=fields, open=mine or len(view.actions) == 1)
-
-
-def _condition(desk: Desk, test: dict[str, Any], language: str) -> str:
-    """A comparison in words: the other field, and with which of its answers."""
-    entry = desk.procedure.fields[test["field"]]
-    values = [in_words(desk, entry, value, language) for value in test["values"]] if test["op"] == "is" else []
-    title = said(entry.title, language)
-    return f"{title}: {' / '.join(values)}" if values else title
 
 
 def _schema(visit: Visit, action: str) -> tuple[dict[str, Any], str]:
@@ -155,7 +152,3 @@ def _version(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 10):
         raise NotFound("There is no such version.")
     return int(text)
-
-
-def _said(refused: Refusal, visit: Visit) -> str:
-    return translated(refused.detail, visit.language)

@@ -74,6 +74,11 @@ def _steering(one: dict[str, Any], properties: Mapping[str, Any]) -> list[dict[s
     return [test for test in one.get("x-when", one.get("x-required-when", [])) if test["field"] in properties]
 
 
+def _called_for(one: dict[str, Any], properties: Mapping[str, Any]) -> bool:
+    """Whether another answer of the form, as it stands, calls for it: then it is required."""
+    return bool(one.get("x-asked-now")) and bool(_steering(one, properties))
+
+
 def _input(
     id: str, one: dict[str, Any], form: dict[str, Any], zone: str, typed: Typed | None,
     told: Callable[[dict[str, Any]], str],
@@ -82,7 +87,7 @@ def _input(
     made = Input(
         id=id, title=str(one.get("title", id)), draws=draws, may_be_unknown="anyOf" in one,
         given=bool(one.get("x-given")),
-        required=id in form["required"] or bool(one.get("x-required-now")) or bool(one.get("x-asked-now")),
+        required=id in form["required"] or bool(one.get("x-required-now")) or _called_for(one, form["properties"]),
         when=[told(test) for test in _steering(one, form["properties"])],
     )  # fmt: skip
     if draws == "one":

@@ -8,7 +8,7 @@ from chalicelib.cases.views import IntakeView
 from chalicelib.desk.errors import BadInput, KeyReused
 from chalicelib.desk.parsing import parsed
 from chalicelib.desk.posting import Posting
-from chalicelib.desk.wording import yes_and_no
+from chalicelib.desk.wording import condition_in_words, yes_and_no
 from chalicelib.desk.words import said
 from chalicelib.observability import measure
 from chalicelib.web.form_fields import Input, answers, inputs
@@ -119,10 +119,11 @@ def _beside(visit: Visit, view: IntakeView) -> dict[str, str]:
 
 def _drawn(visit: Visit, view: IntakeView, typed: dict[str, str] | None) -> list[Input]:
     desk = visit.world.desks.at(visit.staff.org, view.site)
-    titles = {id: str(one["title"]) for id, one in _schema(visit, view)["properties"].items()}
-    fields = inputs(_schema(visit, view), desk.calendar.zone, typed, lambda test: titles[test["field"]])
+    language = visit.language
+    zone = desk.calendar.zone
+    fields = inputs(_schema(visit, view), zone, typed, lambda test: condition_in_words(desk, test, language))
     for one in fields:
-        one.choices = yes_and_no(one.choices, visit.language)
+        one.choices = yes_and_no(one.choices, language)
     return fields
 
 

@@ -78,9 +78,12 @@ class Visit(Struct, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """What a handler answers: a template and what it shows. `again` is the query of the same page once more."""
+    """What a handler answers: a template and what it shows, or a `whole` page that was made elsewhere. `again` is the
+    query of the same page once more.
+    """
 
     template: str = ""
+    whole: str = ""
     shows: dict[str, Any] = field(default_factory=dict)
     again: dict[str, str] = field(default_factory=dict)
     status: int = 200
@@ -133,7 +136,7 @@ def _shown(request: Request, handler: Handler, parts: dict[str, str], most: int)
             visit.form = _form(request, sent, most)
             visit.language = _language({**query, **visit.form}, sent)
             found = handler(visit)
-            body = _html(found, visit) if found.template else ""
+            body = _html(found, visit) if found.template else found.whole
         except Exception as error:
             found = _sorry(error, request, visit.language)
             body = _html(found, visit)

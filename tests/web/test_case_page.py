@@ -271,6 +271,32 @@ def test_a_form_with_many_fields_is_read(browser: Browser) -> None:
     assert sent.status_code == 303
 
 
+def test_the_acknowledgement_is_printed_for_whoever_is_in_charge_and_that_is_recorded(browser: Browser) -> None:
+    number = browser.air.registered()
+    browser.sign_in("lin")
+    token = browser.token()
+    printed = browser.post(f"/desk/cases/{number}/acknowledgement", token=token, lang="en")
+    assert printed.status_code == 200
+    assert browser.air.world.links.code(number) in printed.body.decode().replace(" ", "")
+    assert browser.air.stores.cases.history(ORG, number)[-1].kind == "printed"
+    browser.sign_in("gao")
+    refused = browser.post(f"/desk/cases/{number}/acknowledgement", token=browser.token(), lang="en")
+    assert (refused.status_code, "is for whoever took the complaint in" in text(refused)) == (403, True)
+
+
+def test_the_forms_of_a_case_are_there_to_be_printed(browser: Browser) -> None:
+    number = browser.air.registered()
+    page = opened(browser, number, "lin")
+    papers = re.findall(r'href="([^"]+/forms/\w+)', page.body.decode())
+    assert papers
+    for paper in papers:
+        printed = browser.get("/" + paper.removeprefix("../../"))
+        assert printed.status_code == 200
+        assert "<script" not in printed.body.decode()
+        assert printed.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert browser.get(f"/desk/cases/{number}/forms/nonsense").status_code == 404
+
+
 def test_taken_in_by_staff_it_lies_with_them(browser: Browser) -> None:
     number = browser.air.post("/v1/complaints", complaint(), by="lin").json_body["number"]
     page = browser.follow(browser.sign_in("lin"))

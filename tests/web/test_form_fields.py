@@ -117,6 +117,14 @@ def test_a_field_that_no_answer_of_this_form_could_call_for_is_left_out() -> Non
     assert one.when == ["y is yes"]
 
 
+def test_what_is_required_is_marked_where_that_is_sure() -> None:
+    on_its_own = {**a_field("tick"), "x-asked-now": True, "x-when": []}  # by what the case is: it may be left empty
+    called_for = {**a_field("text"), "x-asked-now": True, "x-when": [{"field": "y", "op": "is", "values": ["yes"]}]}
+    only_now = {**a_field("text"), "x-required-now": True, "x-required-when": []}
+    for one, required in ((on_its_own, False), (called_for, True), (only_now, True)):
+        assert inputs(form(one, required=False, y=a_field("yes_no")), ZONE)[0].required is required
+
+
 def test_where_there_is_nobody_to_choose_nothing_is_drawn_to_choose_from() -> None:
     from msgspec.structs import replace  # noqa: PLC0415 # here alone
 
