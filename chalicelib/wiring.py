@@ -107,8 +107,9 @@ class World:
 
     @cached_property
     def secret(self) -> bytes:
-        """The desk's own secret, from which every key is derived; hashes in the table and links in letters are made with
-        it, so that it never changes. Raises Unavailable.
+        """The desk's own secret, from which every key is derived. Raises Unavailable.
+
+        Hashes in the table and links in letters are made with it, so that it never changes.
         """
         return self._secrets["key"].encode()
 

@@ -25,7 +25,7 @@ def desk_secrets(client: "SecretsManagerClient", name: str) -> dict[str, str]:
         held = SecretsProvider(boto3_client=client).get(name, transform="json")
     except (GetParameterError, TransformParameterError) as error:
         raise Unavailable("the desk's secret cannot be read") from error
-    key = held.get("key") if isinstance(held, dict) else None
-    if not isinstance(key, str) or not key:
+    texts = {entry: text for entry, text in held.items() if isinstance(text, str)} if isinstance(held, dict) else {}
+    if not texts.get("key"):
         raise Unavailable("the desk's secret holds no key")
-    return {entry: text for entry, text in held.items() if isinstance(text, str)}
+    return texts

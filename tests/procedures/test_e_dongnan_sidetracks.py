@@ -6,7 +6,19 @@ from chalicelib.cases.picture import Picture
 from chalicelib.desk.duties import issued, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
-from tests.procedures.dongnan import ASKED, CALL, DELAY, FACTS, REPLY, VISIT, guides, handling, ready, received, tracking
+from tests.procedures.dongnan import (
+    ASKED,
+    CALL,
+    DELAY,
+    FACTS,
+    REPLY,
+    VISIT,
+    guides,
+    handling,
+    ready,
+    received,
+    tracking,
+)
 from tests.procedures.playing import Play, answer, at
 
 
