@@ -23,7 +23,7 @@ def sealed(key: bytes, value: Struct) -> str:
 def unsealed(key: bytes, text: str, kind: type[Kept]) -> Kept | None:
     """What was sealed with the key; None for anything else."""
     body, _, mark = text.partition(".")
-    if len(text) > MOST or not hmac.compare_digest(_mark(key, body).encode(), mark.encode()):
+    if len(text) > MOST or not text.isascii() or not hmac.compare_digest(_mark(key, body).encode(), mark.encode()):
         return None
     try:
         return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=kind)

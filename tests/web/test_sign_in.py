@@ -161,7 +161,7 @@ def test_a_page_soon_after_the_last_writes_no_cookie(browser: Browser) -> None:
     assert "Set-Cookie" in browser.get("/desk").headers
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "x.y", "e30.", "x" * 5000])
+@pytest.mark.parametrize("cookie", ["", "x", "x.y", "e30.", "x" * 5000, "李.李", "\ud800.x"])
 def test_a_session_that_the_desk_did_not_seal_is_none(browser: Browser, cookie: str) -> None:
     browser.cookies["__Host-session"] = cookie
     assert browser.get("/desk").status_code == 303
@@ -200,6 +200,18 @@ def test_an_issuer_without_a_way_out_is_no_matter(browser: Browser) -> None:
     browser.sign_in("shen")
     answer = browser.post("/desk/sign-out", token=browser.token(), lang="en")
     assert ("Refresh" in answer.headers, browser.cookies) == (False, {})
+
+
+def test_who_signs_out_is_out_of_the_desk_though_the_issuer_is_away(browser: Browser) -> None:
+    browser.sign_in("shen")
+    token = browser.token()
+
+    def away(*_: object) -> bytes:
+        raise Unavailable("no answer")
+
+    browser.air.world.issuer = Issuer(issuer=ISSUER, client_id=AUDIENCE, fetch=away)
+    answer = browser.post("/desk/sign-out", token=token, lang="en")
+    assert (answer.status_code, browser.cookies) == (200, {})
 
 
 def test_nobody_is_signed_out_by_another_page(browser: Browser) -> None:
