@@ -31,7 +31,7 @@ def serves(method: str, path: str, row: Row) -> bool:
     return row.method == method and re.fullmatch(pattern, row.path.partition("?")[0]) is not None
 
 
-@pytest.mark.parametrize(("method", "path"), SERVED, ids=" ".join)
+@pytest.mark.parametrize(("method", "path"), SERVED, ids=[" ".join(one) for one in SERVED])
 def test_every_route_has_a_row(method: str, path: str) -> None:
     found = [row for row in ROWS if serves(method, path, row)]
     assert found, f"{method} {path} has no row in tests/web/matrix.txt: say there who may call it, and in which case"
