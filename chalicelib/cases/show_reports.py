@@ -27,7 +27,7 @@ from chalicelib.desk.wording import clock_time, name_of
 from chalicelib.desk.words import said
 from chalicelib.ports import CaseStore, DutyStore
 from chalicelib.reports.cells import Cells
-from chalicelib.reports.period import period_of
+from chalicelib.reports.period import period_of, said_days
 from chalicelib.reports.report import Prepared, without
 from chalicelib.reports.words import word
 
@@ -218,7 +218,8 @@ def notes_of(view: ReportView, language: str) -> list[str]:
     if view.based_on:
         base = view.based_on
         state = phrase("base_issued", at=at(base.issued_at), by=base.issued_by_name) if base.issued else ""
-        notes.append(phrase("based_on", title=base.title, period=base.period, state=state or phrase("base_not_issued")))
+        state, period = state or phrase("base_not_issued"), said_days(base.period, language)
+        notes.append(phrase("based_on", title=base.title, period=period, state=state))
     if view.hidden:
         notes.append(phrase("hidden", n=view.hidden))
     if view.since and view.since.corrections:

@@ -12,6 +12,7 @@ from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wallclock import on_the_wall
 from chalicelib.desk.words import said
 from chalicelib.messaging import phrases
+from chalicelib.reports.period import said_days
 
 SETTING = "setting."
 """What a word begins with that stands for a setting of the site: `{setting.hotline}`."""
@@ -157,7 +158,7 @@ WORDS: dict[str, Callable[[Vocabulary], str]] = {
     "desk_url": lambda v: v.desk_url,
     "received_at": lambda v: v.instant(v.case.received_at) if v.case else "",
     "round": lambda v: str(v.case.round) if v.case else "",
-    "period": lambda v: v.message.period,
+    "period": lambda v: said_days(v.message.period, v.language),
     "report": lambda v: v.report.text,
 }
 """Every word that is no field of the procedure."""

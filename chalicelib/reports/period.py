@@ -69,6 +69,22 @@ def said_period(period: Period, language: str) -> str:
     return word("period", kind, language).format(year=year, part=part, first=period.first, last=period.last)
 
 
+def said_days(days: str, language: str) -> str:
+    """The days that a duty covers, in words: a whole month or quarter by its name.
+
+    >>> [said_days(days, "zh-Hans") for days in ("2026-10-01..2026-10-31", "2026-07-01..2026-09-30")]
+    ['2026年10月', '2026年第3季度']
+    >>> said_days("2026-11-17..2026-11-23", "en")
+    '2026-11-17 to 2026-11-23'
+    """
+    if not days:
+        return ""
+    span = period_of(days, date.max)
+    names = (f"{span.first:%Y-%m}", f"{span.first:%Y}-Q{(span.first.month + 2) // 3}")
+    named = (period_of(name, date.max) for name in names)
+    return said_period(next((one for one in named if one.days == span.days), span), language)
+
+
 def _month(year: str, month: str) -> tuple[date, date]:
     first = date(int(year), int(month), 1)
     return first, first.replace(day=monthrange(first.year, first.month)[1])

@@ -85,10 +85,26 @@ def test_every_word_of_the_guide_is_there() -> None:
 
 
 def test_a_duty_has_every_word_too() -> None:
-    of_duty = vocabulary("wang", case=None, number="", duty="weekly", period="2026-11", clock="", stage="")
+    of_duty = vocabulary(
+        "wang", case=None, number="", duty="weekly", period="2026-11-01..2026-11-30", clock="", stage=""
+    )
     words = {word: of_duty[word] for word in WORDS}
-    assert (words["title"], words["clock"], words["period"], words["summary"]) == ("周报", "周报", "2026-11", "")
+    assert (words["title"], words["clock"], words["period"], words["summary"]) == ("周报", "周报", "2026年11月", "")
     assert of_duty["answer"] == ""
+
+
+@pytest.mark.parametrize(
+    ("period", "chinese", "english"),
+    [
+        ("2026-11-17..2026-11-23", "2026-11-17至2026-11-23", "2026-11-17 to 2026-11-23"),
+        ("2026-11-29..2026-11-29", "2026-11-29", "2026-11-29"),
+        ("2026-07-01..2026-09-30", "2026年第3季度", "Quarter 3 of 2026"),
+    ],
+)
+def test_the_period_of_a_duty_is_said_in_words(period: str, chinese: str, english: str) -> None:
+    of_duty = {"case": None, "number": "", "duty": "weekly", "period": period, "clock": "", "stage": ""}
+    assert vocabulary("wang", **of_duty)["period"] == chinese
+    assert vocabulary("wang", language="en", **of_duty)["period"] == english
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ INSTANT = {"zh-Hans": "2026年11月22日17:30", "zh-Hant": "2026年11月22日17:
 FILLS = {
     "number": "2" * 14,
     "round": "9",
-    "period": "2" * 22,
+    "period": "2" * 24,
     "report": "文" * 2000,  # it has its place in mails alone
     "owner": "文" * 12,
     "recipient": "文" * 12,
