@@ -106,10 +106,18 @@ def test_the_same_register_as_a_page_to_print_in_each_language(air: Air, languag
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "script" not in answer.headers["Content-Security-Policy"]
     assert f"<h1>{title}</h1>" in page
-    assert number in page
+    assert f'<td class="serial">{number}</td>' in page  # never broken over lines
     assert "&lt;b&gt;电梯&lt;/b&gt;" in page
     assert "<script" not in page
     assert "@page" in page
+
+
+@pytest.mark.parametrize(("language", "hands"), [("en", ["Prepared by: ", "Checked by: ", "Date: "]),
+                                                 ("zh-CN", ["制表人：", "审核人：", "日期："])])  # fmt: skip
+def test_a_printed_register_ends_with_lines_to_sign_on(air: Air, language: str, hands: list[str]) -> None:
+    page = air.get(f"{REGISTER}?format=html", by="shen", headers={"Accept-Language": language}).body.decode()
+    foot = page[page.index('<p class="hands">') :]
+    assert [hand for hand in hands if f'<span>{hand}<span class="line"></span></span>' in foot] == hands
 
 
 @pytest.mark.parametrize(("query", "field"), [
