@@ -12,7 +12,7 @@ from tests.procedures import test_s_store_forms as store
 from tests.procedures import test_t_telephone_forms as telephone
 from tests.procedures import test_w_workshop_forms as workshop
 from tests.procedures.asked import rules
-from tests.procedures.playing import Play
+from tests.procedures.playing import ZONE, Play
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,10 @@ from tests.procedures.playing import Play
 def test_where_the_site_has_a_time_for_it_the_work_is_due_then(way: Callable[[], Play], clock: str, due: str) -> None:
     play = way()
     assert play.due(clock) == due
-    assert clock.partition("@")[0] in play.wait("12-30 12:00").late()
+    instant = play.case.clocks[clock].due
+    assert instant
+    assert play.wait(f"{instant.astimezone(ZONE):%Y-%m-%d %H:%M}").letters, "nobody hears of it"
+    assert clock.partition("@")[0] in play.late()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.cases.picture import Picture
-from chalicelib.desk.duties import issued, opened, ticked
+from chalicelib.desk.duties import issued, next_time, opened, ticked
 from chalicelib.desk.errors import NotAllowed, NotOpen
 from chalicelib.desk.facts import Facts
 from tests.procedures.dongnan import (
@@ -149,6 +149,7 @@ def test_a_breach_of_conduct_is_read_by_the_manager_and_by_no_colleague() -> Non
 @pytest.mark.rules("E-47")
 def test_the_quarterly_report_is_due_even_without_complaints_and_flagged_when_not_issued() -> None:
     desk = received().desk
+    assert next_time(desk, "quarterly_report", at("02 09:00")) == at("2027-01-01 00:00")
     step = opened(desk, "quarterly_report", at("2027-01-01 00:00"), None, at("2027-01-01 00:00"))
     assert step.run.period == "2026-10-01..2026-12-31"
     assert desk.procedure.duties["quarterly_report"].nil_report

@@ -194,6 +194,15 @@ def test_feedback_that_is_impossible_says_why_and_not_reached_needs_an_attempt()
     assert play.case.stage == "archiving"
 
 
+@pytest.mark.rules("H-17")
+def test_who_left_a_name_and_a_number_cannot_be_said_to_be_out_of_reach() -> None:
+    nobody = {"feedback_outcome": "impossible", "no_feedback_why": "no_contact"}
+    known = feeding_back(reporter_phone="13900139000")
+    assert "way of contact" in known.refused("04 09:00", "h.luo", "feed_back", **nobody)
+    assert ("result", "customer") in known.do("04 09:00", "h.luo", "feed_back", **TOLD).letters
+    assert feeding_back().do("04 09:00", "h.luo", "feed_back", **nobody).case.stage == "archiving"
+
+
 @pytest.mark.rules("H-18")
 def test_what_was_fed_back_and_not_archived_is_listed_until_it_is() -> None:
     play = feeding_back().do("04 09:00", "h.luo", "feed_back", **TOLD)

@@ -141,6 +141,7 @@ def test_each_day_is_compiled_on_the_day_itself() -> None:
     assert late is not None
     assert ("summary_late", "p.luo") in [(m.letter, m.to) for m in late.messages]
     assert next_time(desk, "day_compiled", opens) == at("03 17:30")
+    assert desk.procedure.duties["day_compiled"].nil_report  # a day without complaints is compiled as well
 
 
 @pytest.mark.rules("P-75")

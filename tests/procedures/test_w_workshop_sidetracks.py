@@ -15,7 +15,9 @@ def test_the_pending_track_tells_the_customer_and_waits_for_the_general_manager(
     )
     assert ("come_when_convenient", "customer") in play.letters
     assert play.due("determination") == ""
+    assert ("pending_requested", "w.fan") in play.letters
     play.do("03 12:00", "w.fan", "decide_pending", pending_approved="no")
+    assert [task for task in play.case.tasks.values() if not task.finished] == []
     assert (play.case.stage, play.due("determination")) == ("determining", "04 10:00")
 
 
