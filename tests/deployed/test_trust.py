@@ -66,7 +66,7 @@ def test_who_complained_is_erased_at_once_and_what_leads_there_with_the_next_swe
         desk.stack.sweep()
         return not left()
 
-    eventually(swept, "clearing")
+    eventually(swept, "clearing", patience=90)
     whole = desk.get(f"/v1/tickets/{case.number}/history/verify", by="c.li").body
     assert (whole["whole"], whole["state_agrees"]) == (True, True)
 

@@ -128,6 +128,10 @@ def test_the_api_deletes_what_nobody_took_in_and_the_sweep_the_files_of_cases(re
         assert where(resources, function, "s3:DeleteObject") == json.dumps(may.get(function, []))
 
 
+def test_the_sweep_alone_writes_many_rows_at_a_time(resources: dict[str, Any]) -> None:
+    assert {name for name in ROLES if "dynamodb:BatchWriteItem" in allowed(resources, name)} == {"Sweep", "SweepShard"}
+
+
 @pytest.mark.parametrize("function", ["Sweep", "SweepShard"])
 def test_who_erases_reads_no_file(resources: dict[str, Any], function: str) -> None:
     assert not {"s3:GetObject", "s3:ListBucket"} & allowed(resources, function)

@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from chalicelib.cases.periods import together
-from chalicelib.desk.complaint import Identity
+from chalicelib.desk.beside import mailed
+from chalicelib.desk.complaint import Attachment, Identity
+from chalicelib.desk.people import Endpoint
 from chalicelib.reports.counted import Figures
 from chalicelib.reports.figures import figures
 from tests.web.air import ORG, Air, complaint
@@ -192,14 +194,10 @@ def test_files_go_with_the_identity(air: Air) -> None:
     place = f"attachments/{ORG}/{number}/1"
     air.files.put(place, b"a photo", "image/jpeg")
     elsewhere = "https://pbx.example/rec/7"
-    from chalicelib.cases.hotline_posting import Attachment  # noqa: PLC0415 # as it comes with a call
-
     files = [
         Attachment(name="x.jpg", kind="image/jpeg", size=7, sha256="0" * 64, place=where, at=air.now, id=id)
         for where, id in ((place, "1"), (elsewhere, "2"))
     ]
-    from chalicelib.desk.beside import mailed  # noqa: PLC0415 # as above
-
     decision = mailed(air.world.desks.of(case), case, "见附件", "key", air.now, files=files, verified=True)
     assert decision is not None
     air.stores.cases.commit(case.version, decision.complaint, decision.events, [], None)
@@ -264,3 +262,26 @@ def test_a_customer_who_was_forgotten_and_complains_again_is_a_new_one(air: Air)
     sweep(air)
     again = air.registered(**complaint())
     assert air.get(f"/v1/tickets/{again}", by="shen").json_body["earlier"] == []
+
+
+def test_what_was_erased_since_a_register_was_closed_is_no_correction_of_it(air: Air) -> None:
+    number, path = closed(air), "/v1/registers/complaint_forms"
+    period = f"{air.now:%Y-%m}"
+    air.wait(days=40)
+    assert air.post(f"{path}/close", {"period": period}, by="shen").status_code == 200
+    before = air.get(f"{path}?period={period}", by="shen").json_body
+    assert SAID in json.dumps(before, ensure_ascii=False)
+    assert told(air, number, "erase", reason="本人要求", parts=["content"]).status_code == 200
+    sweep(air)
+    after = air.get(f"{path}?period={period}", by="shen").json_body
+    assert after["lines"] == before["lines"]
+    assert after["corrections"] == []
+
+
+def test_other_systems_hear_that_a_person_was_erased_and_of_no_hold(air: Air) -> None:
+    air.stores.directory.put(ORG, "webhook", "crm", Endpoint(id="crm", url="https://crm.example", events=["erased"]))
+    number = air.registered()
+    for verb in ("hold", "release", "erase"):
+        assert told(air, number, verb, reason="本人要求").status_code == 200
+    told_of = [posted.message.tells for posted in air.stores.cases.messages(ORG, number) if posted.message.tells]
+    assert [what.kinds for what in told_of if what] == [["erased"]]
