@@ -115,11 +115,6 @@ class MemoryTable(Table):
         self._forget(known)
         return True
 
-    def delete_all(self, rows: Sequence[Row]) -> None:
-        """See Table."""
-        for row in rows:
-            self.delete(row)
-
     def _at(self, pk: str, sk: str) -> Item | None:
         return self._partitions.get(pk, {}).get(sk)
 

@@ -178,14 +178,14 @@ class Cases:
         return {places[keys.Key(row.pk, row.sk)]: row.alias for row in self._table.get_many(AliasRow, list(places))}
 
     def unlink(self, case: Complaint, links: Sequence[tuple[str, str]], groups: Sequence[tuple[str, str]]) -> None:
-        """See CaseStore. One write for 25 of them, and a query for each link."""
+        """See CaseStore. One write for each, and for each link a query."""
         places = [keys.link(case.org, kind, hashed, case.received_at, case.number) for kind, hashed in links]
         places += [keys.member(case.org, link, group, case.number) for link, group in groups]
-        if places:
-            self._table.delete_all([LinkRow(*place) for place in places])
-        gone = [link for link in links if not self.linked(case.org, *link, limit=1)]
-        if gone:
-            self._table.delete_all([AliasRow(*keys.alias(case.org, *link)) for link in gone])
+        for place in places:
+            self._table.delete(LinkRow(*place))
+        for link in links:
+            if not self.linked(case.org, *link, limit=1):
+                self._table.delete(AliasRow(*keys.alias(case.org, *link)))
 
     def identity(self, org: str, number: str) -> Identity:
         """See CaseStore. A case without one, such as an erased one, has an empty one; so has one without its key.

@@ -144,7 +144,7 @@ class Table:
         return changed if self._write(call) else None
 
     def delete(self, row: Row, condition: Condition | None = None) -> bool:
-        """Remove one row; False as in `save`."""
+        """Remove one row, if it is there; False as in `save`."""
         return self._write(lambda: row.delete(condition))
 
     def save_all(self, rows: Sequence[Row]) -> None:
@@ -152,12 +152,6 @@ class Table:
         with _translated(), Row.batch_write() as batch:
             for row in rows:
                 batch.save(row)
-
-    def delete_all(self, rows: Sequence[Row]) -> None:
-        """Remove rows in batches, whether or not they are there."""
-        with _translated(), Row.batch_write() as batch:
-            for row in rows:
-                batch.delete(row)
 
     def _write(self, call: Callable[[], object]) -> bool:
         pauses = iter(PAUSES)

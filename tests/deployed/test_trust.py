@@ -52,6 +52,9 @@ def test_who_complained_is_erased_at_once_and_what_leads_there_with_the_next_swe
     place, table = f"attachments/c-company/{case.number}/1", desk.stack.client("dynamodb")
     desk.stack.client("s3").put_object(Bucket=desk.stack.outputs["AttachmentsName"], Key=place, Body=b"a photo")
     attached(world, case.number, place)
+    for verb in ("hold", "release"):
+        done = desk.post(f"/v1/tickets/{case.number}/{verb}", {"reason": "诉讼"}, by="c.wu")
+        assert done.status == 200, done
     erased = desk.post(f"/v1/tickets/{case.number}/erase", {"reason": "本人要求"}, by="c.wu")
     assert erased.status == 200, erased
     assert case.seen_by("c.li", "?identity=show")["customer"] == {}

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from chalicelib.desk.complaint import Attachment, Complaint, Decision, Event, Part, Retain
 from chalicelib.desk.erasing import came_since, erase, hold, next_erasure, outstanding, release, retained
 from chalicelib.desk.facts import ERASED
-from chalicelib.desk.history import broken_at, replay
+from chalicelib.desk.history import broken_at, hashed, replay
+from chalicelib.desk.procedure import Keep
 from chalicelib.desk.redaction import left_of
+from chalicelib.desk.rulebook import Rulebook
 from tests.desk.build import Case, desk
 
 WORK = """
@@ -192,3 +194,23 @@ def test_nothing_of_a_held_case_goes_until_that_is_lifted():
     assert replay(case.events) == case.state
     erased(case, *BOTH)
     assert [event.note for event in left_of(case.events)][-3:] == ["诉讼中", "已结案", "asked to"]
+
+
+def test_what_was_erased_cannot_be_tried_by_the_hash_that_stays():
+    """Plates are few: without the salt, whoever put the right one back would see the old hash come out."""
+    case = closed()
+    looked = case.events[1]
+    assert hashed(replace(looked, hash=""), case.state.salt) == looked.hash
+    erased(case, "identity")
+    assert hashed(replace(looked, hash=""), "") != looked.hash
+    assert "s" * 32 not in everything(case.state, left_of(case.events))
+    erased(case, *BOTH, salt="u" * 32)
+    assert "t" * 32 not in everything(case.state, left_of(case.events))
+
+
+def test_a_hundred_years_are_as_good_as_for_ever_and_nothing_overflows():
+    procedure = replace(desk(WORK).procedure, retention=[Keep(identity=999_999_999)])
+    case = closed()
+    on = replace(case.desk, rulebook=Rulebook(procedure))
+    assert case.state.closed_at is not None
+    assert next_erasure(on, case.state) == case.state.closed_at + timedelta(days=36_525)
