@@ -40,12 +40,14 @@ class Clear:
         self._cases, self._files = cases, files
 
     def __call__(self, job: Job) -> None:
-        """Do all of it."""
+        """Do all of it, but for what the case has learned anew meanwhile."""
         number = job.id.removeprefix("clear-").partition("@")[0]
         case, what = self._cases.load(job.org, number), json.decode(job.cursor, type=Clearing)
         if case is None:
             return
         self._cases.clear_history(job.org, number)
-        self._cases.unlink(case, what.links, what.groups)
+        links = [(kind, hashed) for kind, hashed in what.links if f"{kind}:{hashed}" not in case.customer_keys]
+        self._cases.unlink(case, links, what.groups)
         for place in what.files:
-            self._files().drop(place)
+            if not any(file.place == place for file in case.attachments):
+                self._files().drop(place)

@@ -35,7 +35,7 @@ def times_up(desk: Desk, case: Complaint) -> dict[Part, datetime]:
         both["identity"] = keep.content
     if not case.finished or case.closed_at is None:
         return {}
-    return {part: case.closed_at + timedelta(days=min(n, MOST_DAYS)) for part, n in both.items() if n}
+    return {part: case.closed_at + timedelta(days=min(n, MOST_DAYS)) for part, n in both.items() if n > 0}
 
 
 def next_erasure(desk: Desk, case: Complaint) -> datetime | None:

@@ -28,6 +28,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         'registers.forms.columns: "cost" is seen by some roles only, and registers and reports have many readers.',
     ),
     "known to everyone": ({"known_to": ["anyone"]}, 'known_to: "anyone" is everyone: then nothing is confidential.'),
+    "named to everyone": (
+        {"confidants": ["anyone"]},
+        'confidants: "anyone" is everyone: then nothing is confidential.',
+    ),
+    "named to nobody there is": ({"confidants": ["boss"]}, 'confidants: There is no role "boss".'),
     "known to nobody there is": ({"known_to": ["boss"]}, 'known_to: There is no role "boss".'),
     "confidential by what is not asked at intake": (
         {"confidential": {"kind_of": "quality"}},

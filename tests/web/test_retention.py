@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.cases.customers import keys_of, links_of
 from chalicelib.cases.periods import together
 from chalicelib.desk.beside import mailed
 from chalicelib.desk.complaint import Attachment, Identity
 from chalicelib.desk.people import Endpoint
+from chalicelib.ports import Known
 from chalicelib.reports.counted import Figures
 from chalicelib.reports.figures import figures
 from tests.web.air import ORG, Air, complaint
@@ -285,3 +288,16 @@ def test_other_systems_hear_that_a_person_was_erased_and_of_no_hold(air: Air) ->
         assert told(air, number, verb, reason="本人要求").status_code == 200
     told_of = [posted.message.tells for posted in air.stores.cases.messages(ORG, number) if posted.message.tells]
     assert [what.kinds for what in told_of if what] == [["erased"]]
+
+
+def test_who_is_known_again_before_the_rest_was_cleared_stays_known(air: Air) -> None:
+    number = air.registered()
+    told(air, number, "erase", reason="本人要求")
+    case = air.stores.cases.load(ORG, number)
+    assert case is not None
+    identity = Identity(phone="+8613800138000")
+    links = links_of(identity, ORG, case.site, air.world.hasher)
+    again = replace(case, customer_keys=[*case.customer_keys, *keys_of(links)])
+    air.stores.cases.commit(case.version, again, [], [], None, known=Known(identity=identity, links=links))
+    sweep(air)
+    assert air.stores.cases.linked(ORG, *links[0]) == [number]
