@@ -5,11 +5,12 @@ from typing import Any
 
 from chalicelib.desk.answers import SHORT, BadAnswer, normalised
 from chalicelib.desk.complaint import Identity
-from chalicelib.desk.facts import KEPT_APART
+from chalicelib.desk.facts import KEPT_APART, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Posting
 from chalicelib.desk.procedure import Field, Procedure
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.words import phrases_in
 
 
 def summary_of(posting: Posting) -> str:
@@ -66,7 +67,7 @@ def beyond_the_form(posting: Posting, desk: Desk, answers: dict[str, Any]) -> di
         said = "、".join(value) if isinstance(value, list) else str(value or "").strip()
         answer = taken.get(path)
         whole = answer in (value, {"unknown": said}) or (isinstance(value, list) and _as_many(answer, value))
-        whole |= path == "content.summary" and summary_of(posting) == said
+        whole |= is_unknown(value) or (path == "content.summary" and summary_of(posting) == said)
         if said and not whole:
             kept[path] = said
     return kept
@@ -82,13 +83,22 @@ def _posted(posting: Posting, path: str) -> Any:
         value = getattr(value, name, None)
     if path == "content.details" and not value:
         return posting.content.summary
-    if path == "referral.reference" and not value and posting.referral:
-        return posting.external_ref
+    if path.startswith("referral.") and not value and (posting.referral or posting.channel == "referral"):
+        return _of_envelope(path, posting)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _of_envelope(path: str, posting: Posting) -> Any:
+    """What a referral does not say itself: its reference is `external_ref`, and with that alone its body is unknown."""
+    if path == "referral.body" and posting.external_ref:
+        return {"unknown": phrases_in(posting.language)["not_given"]}
+    return posting.external_ref if path == "referral.reference" else None
 
 
 def _fitting(entry: Field, value: Any, organisation: Organisation, now: datetime) -> Any:
     """What a complainant wrote, as the field takes it, or None where it does not: then staff say it."""
+    if is_unknown(value):
+        return value
     if entry.type == "people":
         by_name = {person.name: person.id for person in organisation.staff.values()}
         value = [by_name.get(one, one) for one in value if by_name.get(one, one) in organisation.staff]

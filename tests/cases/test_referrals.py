@@ -51,6 +51,18 @@ def test_the_reference_may_be_given_as_the_external_one(air: Air) -> None:
     assert case.clocks["report_back@report_back-1"].due is None  # measured, never late
 
 
+def test_what_came_by_referral_with_a_reference_alone_is_reported_back_too(air: Air) -> None:
+    number = air.registered(channel="referral", external_ref="12345-20260604-08117")
+    case = case_of(air, number)
+    assert (case.values["their_reference"], case.posted["external_ref"]) == ("12345-20260604-08117",) * 2
+    assert air.act(number, "withdraw", "shen", **WITHDRAWAL).status_code == 422
+    named = {"referred_by": "12345热线", "their_reference": "12345-20260604-08117",
+             "their_deadline": "2026-11-27T09:00:00Z"}  # fmt: skip
+    assert air.act(number, "correct_referral", "shen", task="report_back-1", **named).status_code == 200
+    assert air.act(number, "report_back", "shen", **{**REPORT, "task": "report_back-2"}).status_code == 200
+    assert air.act(number, "withdraw", "shen", **WITHDRAWAL).status_code == 200
+
+
 def test_a_reference_of_whoever_passed_nothing_on_is_kept_as_it_was(air: Air) -> None:
     case = case_of(air, air.registered(external_ref="CRM-1"))
     assert case.posted["external_ref"] == "CRM-1"

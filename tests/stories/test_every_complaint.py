@@ -11,6 +11,7 @@ import yaml
 
 from chalicelib.desk.posting import Posting
 from tests.stories.dates import local
+from tests.stories.pace import reported_back
 from tests.stories.story import Case
 from tests.stories.town import Town
 from tests.stories.ways import WAYS
@@ -69,7 +70,7 @@ def played(name: str) -> Case:
     town = Town(body["org"], local(start))
     case = town.receives(body, by=entry.get("by", ""))
     WAYS[body["org"]][entry["way"]](case)
-    return case.until(town.now + timedelta(days=31))
+    return reported_back(case).until(town.now + timedelta(days=31))
 
 
 def texts(body: Any) -> list[str]:

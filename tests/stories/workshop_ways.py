@@ -1,7 +1,7 @@
 """W: the ways through report, form, determination, review, general manager, accountability, assessment, revisit."""
 
 from tests.stories.dates import ZONE
-from tests.stories.pace import DAY, HOUR, Way, after
+from tests.stories.pace import DAY, HOUR, Way, after, reported_back
 from tests.stories.story import Case
 
 
@@ -42,7 +42,7 @@ def ended(case: Case, **heard_of: str) -> Case:
 
 
 def archived(case: Case) -> None:
-    after(case, HOUR).do("archive")
+    reported_back(after(case, HOUR)).do("archive")
 
 
 def reworked(case: Case) -> None:
