@@ -106,7 +106,7 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "AUTH": str(self.auth).lower(),
             "LAMBDA_EXECUTOR": "local",
-            "LAMBDA_ACCOUNT_CONCURRENCY": "4",
+            "LAMBDA_ACCOUNT_CONCURRENCY": "6",
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "PERSIST_STATE": "1",

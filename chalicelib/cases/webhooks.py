@@ -48,7 +48,11 @@ def announce(posted: Posted, attempt: int, *, office: PostOffice, now: datetime)
     organisation = office.desks.organisation(message.org)
     endpoint = organisation.webhooks.get(message.to)
     if endpoint is None or not organisation.hears(message.to):
-        return _give_up(posted, "SwitchedOff", office)
+        if attempt > 1:
+            return _give_up(posted, "SwitchedOff", office)
+        # A container keeps the directory for half a minute: perhaps it was made after that was read.
+        office.outbox.retry_at(posted, now + BACKOFF[0], "SwitchedOff")
+        return "retry"
     if attempt > ATTEMPTS:
         return _failed(posted, attempt, "NoAcknowledgement", organisation, office, now)
     try:

@@ -136,9 +136,22 @@ def test_what_waits_for_an_endpoint_that_was_switched_off_is_listed_too(air: Air
     outside = Outside(air)
     [posted] = outside.events(air.registered())
     air.call("PUT", "/v1/admin/webhooks", {"id": "crm", "url": URL, "active": False}, by="root")
+    assert outside.deliver(posted.message) == "retry"
+    air.wait(minutes=1)
     assert outside.deliver(posted.message) == "dead"
     [lost] = air.get("/v1/admin/webhooks/crm/undelivered", by="root").json_body["items"]
     assert lost["code"] == "SwitchedOff"
+
+
+def test_an_endpoint_that_a_container_does_not_know_yet_is_looked_for_again(air: Air) -> None:
+    outside = Outside(air)
+    [posted] = outside.events(air.registered())
+    read_before = air.stores.directory.memory.organisations[ORG].webhooks  # type: ignore[attr-defined]  # in memory
+    endpoint = read_before.pop("crm")
+    assert outside.deliver(posted.message) == "retry"
+    read_before["crm"] = endpoint
+    air.wait(minutes=1)
+    assert outside.deliver(posted.message) == "sent"
 
 
 def test_a_receiver_that_says_it_is_gone_is_believed_at_once(air: Air) -> None:
