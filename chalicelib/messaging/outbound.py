@@ -8,9 +8,10 @@ import re
 import socket
 import time
 from contextlib import suppress
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from ssl import SSLError
+from ssl import SSLContext, SSLError, create_default_context
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -108,6 +109,12 @@ def post(to: str, body: bytes, headers: dict[str, str], seconds: float, *, local
             raise unforeseen
 
 
+@cache
+def _trust() -> SSLContext:
+    """Whom certificates are believed of: read once a container, which takes longer than all else here."""
+    return create_default_context()
+
+
 class _Request:
     """A request under way in a thread of its own. `outcome` is the status answered, or why there is none."""
 
@@ -139,8 +146,12 @@ class _Request:
 
     def _status(self) -> int:
         parts = urlsplit(self._to)
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=self._left())
+        host, left = parts.hostname or "", self._left()
+        connection = (
+            HTTPSConnection(host, parts.port, timeout=left, context=_trust())
+            if parts.scheme == "https"
+            else HTTPConnection(host, parts.port, timeout=left)
+        )
         connection._create_connection = self._connect  # type: ignore[attr-defined]  # where http.client connects, for its tests too
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

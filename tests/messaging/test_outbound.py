@@ -6,10 +6,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+from chalicelib.messaging import outbound
 from chalicelib.messaging.outbound import allowed, is_public, post
 from chalicelib.ports import TryLater, Undeliverable
 
@@ -112,9 +120,11 @@ def receiver(says: Says) -> Iterator[str]:
         server.settimeout(0.05)
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"127.0.0.1:{server.getsockname()[1]}"
-        over.set()
-        thread.join()
+        try:
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join()
 
 
 def drips(beginning: bytes, drop: bytes) -> Says:
@@ -191,6 +201,44 @@ def test_what_cannot_be_trusted_is_named_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", untrusted)
     with receiver(drips(b"", b"")) as at, pytest.raises(TryLater, match="NotTrusted"):
         post(f"https://{at}/hook", b"{}", {}, 1, local=True)
+
+
+def certified(name: str, folder: Path) -> tuple[str, str]:
+    """Files of a certificate for a name, signed by itself, and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    now, subject = datetime.now(UTC), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+def test_a_certificate_is_held_against_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cert, key = certified("localhost", tmp_path)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(cert, key)
+    monkeypatch.setattr(outbound, "_trust", lambda: ssl.create_default_context(cafile=cert))
+
+    def answers(line: socket.socket, over: threading.Event) -> None:  # as every receiver
+        with server.wrap_socket(line, server_side=True) as secured:
+            got = b""
+            while not got.endswith(b"{}"):  # what is left unread would cut the answer off
+                got += secured.recv(1000)
+            secured.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    with receiver(answers) as at:
+        post(f"https://localhost:{at.rpartition(':')[2]}/hook", b"{}", {}, 5, local=True)
+        with pytest.raises(TryLater, match="NotTrusted"):
+            post(f"https://{at}/hook", b"{}", {}, 5, local=True)
+    monkeypatch.undo()
+    with receiver(answers) as at, pytest.raises(TryLater, match="NotTrusted"):
+        post(f"https://localhost:{at.rpartition(':')[2]}/hook", b"{}", {}, 5, local=True)
 
 
 def test_only_public_addresses_are_public() -> None:
