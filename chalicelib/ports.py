@@ -333,6 +333,15 @@ class DirectoryStore(Protocol):
     def put_organisation(self, organisation: Organisation) -> None:
         """Write a whole directory, entry by entry."""
 
+    def organisations(self) -> list[str]:
+        """The ids of all organisations: one query, for what is done once in a release."""
+
+    def holidays(self) -> str:
+        """The version of the holidays by which the cases are armed; empty before the first."""
+
+    def put_holidays(self, version: str) -> None:
+        """The cases are armed by these from now on."""
+
     def put_procedure(self, org: str, id: str, version: int, tree: dict[str, Any]) -> None:
         """Keep a version of the organisation's own procedure; a version never changes. Raises Conflict."""
 

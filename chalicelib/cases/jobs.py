@@ -9,6 +9,7 @@ retain  a changed setting: each closed case of a site is kept as long as it says
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from chalicelib.cases.desks import Desks
@@ -91,7 +92,7 @@ class Jobs:
         clear: Callable[[Job], None],
     ) -> None:  # fmt: skip
         self._jobs, self._cases, self._desks, self._queue, self._clock = jobs, cases, desks, queue, clock
-        self._clear = clear
+        self._clear, self._followed = clear, ""
 
     def retain(self, org: str, site: str) -> None:
         """Look at every closed case of the site again: each is kept as long as it says now. Returns at once."""
@@ -99,11 +100,30 @@ class Jobs:
         job_id = f"retain-{site}-{now:%Y%m%dT%H%M%S}"
         self._jobs.put(Job(org=org, id=job_id, kind="retain", site=site, cursor="", version=1, due=now + SETTLES))
 
-    def rearm(self, org: str, site: str) -> None:
-        """Look at every open case of the site again; only those whose clocks move are written. Returns at once."""
+    def rearm(self, org: str, site: str, of: str = "") -> None:
+        """Look at every open case of the site again; only those whose clocks move are written. Returns at once.
+
+        `of` names the occasion, which is looked at once.
+        """
         now = self._now()
-        job_id = f"rearm-{site}-{now:%Y%m%dT%H%M%S}"
+        job_id = f"rearm-{site}-{of or f'{now:%Y%m%dT%H%M%S}'}"
         self._jobs.put(Job(org=org, id=job_id, kind="rearm", site=site, cursor="", version=1, due=now + SETTLES))
+
+    def follow(self, holidays: str) -> None:
+        """Where a release brought other holidays, every site's cases are re-armed by them. Safe to repeat.
+
+        A container asks once: its holidays never change.
+        """
+        if holidays == self._followed:
+            return
+        directory = self._desks.directory
+        if directory.holidays() != holidays:
+            for org in filter(None, map(directory.organisation, directory.organisations())):
+                for site in org.sites:
+                    with suppress(Conflict):  # put down by a sweep that was cut off
+                        self.rearm(org.id, site, of=holidays)
+            directory.put_holidays(holidays)
+        self._followed = holidays
 
     def run(self, item: Due, time_left: Callable[[], float]) -> None:
         """Go on with a job while there is time; raises Conflict where somebody else does."""

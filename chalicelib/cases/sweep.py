@@ -20,6 +20,7 @@ from chalicelib.cases.jobs import Jobs
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.engine import next_due, tick
 from chalicelib.desk.errors import Conflict
+from chalicelib.desk.holidays import holidays
 from chalicelib.ports import CaseStore, Due, DueStore, Outbox, Pulse, Queue, Unavailable
 
 A_BATCH = 25
@@ -57,6 +58,8 @@ class Sweep:
     def run(self, time_left: Callable[[], float]) -> Swept:
         """Every minute: handle what is due. A shard with more than a backlog of it is handed to a parallel worker."""
         swept, now = Swept(), self._now()
+        with suppress(Unavailable):  # the next sweep asks again
+            self._jobs.follow(holidays().version)
         first = now.minute % self._due.shards  # no shard is always the last
         for shard in (*range(first, self._due.shards), *range(first)):
             if time_left() < SPARE_SECONDS:

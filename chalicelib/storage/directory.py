@@ -87,8 +87,22 @@ class Directory:
             rows.append(_row(keys.entry(org, "SIGNING"), organisation.signing))
         rows += [_row(keys.entry(org, "WEBHOOK", one.id), one) for one in organisation.webhooks.values()]
         rows += [_row(keys.entry(org, "HEALTH", one.id), one) for one in organisation.webhook_health.values()]
+        rows.append(_row(keys.known_organisation(org), org))
         self._table.save_all([*rows, _row(keys.entry(org, "ORG"), _alone(organisation))])
         self._kept.pop(org, None)
+
+    def organisations(self) -> list[str]:
+        """See DirectoryStore."""
+        return [keys.whole(item["SK"]) for item in self._table.query(keys.ORGANISATIONS)]
+
+    def holidays(self) -> str:
+        """See DirectoryStore."""
+        row = self._table.get(EntryRow, keys.HOLIDAYS)
+        return row.entry if row else ""
+
+    def put_holidays(self, version: str) -> None:
+        """See DirectoryStore."""
+        self._table.save(EntryRow(*keys.HOLIDAYS, entry=version))
 
     def put_procedure(self, org: str, id: str, version: int, tree: dict[str, Any]) -> None:
         """See DirectoryStore."""

@@ -274,6 +274,21 @@ def undelivered(org: str, endpoint: str, at: datetime, number: str = "", message
 SWEPT = Key("DESK", "SWEEP")
 """The one item that says when the desk last swept."""
 
+HOLIDAYS = Key("DESK", "HOLIDAYS")
+"""The one item that says by which holidays the cases are armed."""
+
+
+ORGANISATIONS = "ORGS"
+"""The partition that names every organisation."""
+
+
+def known_organisation(org: str) -> Key:
+    """
+    >>> known_organisation("c-company")
+    Key(pk='ORGS', sk='c-company')
+    """
+    return Key(ORGANISATIONS, part(org))
+
 
 # instants
 

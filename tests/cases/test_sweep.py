@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.cases.jobs import Jobs
 from chalicelib.cases.sweep import POISON_WAIT, RESEND_WAIT, Sweep
 from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.holidays import holidays
 from chalicelib.ports import Due, Unavailable
 from tests.fakes.store import Memory
 from tests.web.air import ORG, START, Air, on_air
@@ -183,3 +186,44 @@ def test_what_the_index_still_shows_though_it_was_moved_is_left_alone(minute: Mi
 def test_the_oldest_due_item_tells_how_far_the_sweep_lags(minute: Minute) -> None:
     oldest = min(minute.armed.values())
     assert minute.sweep().run(plenty).oldest == oldest
+
+
+def test_a_release_with_other_holidays_rearms_every_site_once(minute: Minute) -> None:
+    minute.memory.holidays = "those of last year"
+    minute.memory.armed.clear()
+    for _ in range(2):
+        minute.sweep().run(plenty)
+        assert minute.memory.holidays == holidays().version
+        assert [job.id for job in minute.memory.jobs.values()] == [f"rearm-main-{holidays().version}"]
+    minute.air.wait(minutes=2)
+    minute.sweep().run(plenty)
+    assert minute.memory.jobs == {}
+    another_container = Jobs(
+        jobs=minute.air.stores.jobs, cases=minute.air.stores.cases, desks=minute.air.world.desks,
+        queue=minute.air.queue, clock=lambda: minute.air.now,
+    )  # fmt: skip
+    another_container.follow(holidays().version)
+    assert minute.memory.jobs == {}
+
+
+def test_a_clock_that_ran_beyond_the_known_holidays_is_armed_by_the_release_that_knows_them(minute: Minute) -> None:
+    number = minute.numbers[0]
+    head = minute.memory.heads[ORG, number]
+    [key] = [key for key, run in head.clocks.items() if run.state == "running"]
+    head.clocks[key] = replace(head.clocks[key], due=None)  # as it stands while nobody knows
+    minute.memory.arm("case", ORG, number, None)
+    minute.memory.holidays = "those of last year"
+    minute.sweep().run(plenty)
+    minute.air.wait(minutes=2)
+    minute.sweep().run(plenty)
+    known = minute.memory.heads[ORG, number].clocks[key]
+    assert known.due is not None
+    assert ("case", ORG, number) in minute.armed
+
+
+def test_where_it_cannot_be_asked_by_which_holidays_cases_are_armed_the_sweep_goes_on(minute: Minute) -> None:
+    def unavailable(_version: str) -> None:
+        raise Unavailable("busy")
+
+    minute.air.world.jobs.follow = unavailable  # type: ignore[method-assign]  # a store that does not answer
+    assert minute.sweep().run(plenty).found == 12

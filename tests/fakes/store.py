@@ -86,6 +86,7 @@ class Memory(Struct):
     undelivered: dict[tuple[str, str, str, str], Undelivered] = field(default_factory=dict)
     aliases: dict[tuple[str, str, str], str] = field(default_factory=dict)  # org, kind, hash
     swept: datetime | None = None
+    holidays: str = ""
 
     def arm(self, kind: str, org: str, id: str, due: datetime | None) -> None:
         """Arm, or with None disarm."""
@@ -406,6 +407,15 @@ class MemoryDirectory:
         others = [a for a in known.absences if (a.person, a.start) != (absence.person, absence.start)]
         ordered = sorted([*others, absence], key=lambda a: (a.person, a.start))
         self.memory.organisations[org] = copy(replace(known, absences=ordered))
+
+    def organisations(self) -> list[str]:
+        return sorted(self.memory.organisations)
+
+    def holidays(self) -> str:
+        return self.memory.holidays
+
+    def put_holidays(self, version: str) -> None:
+        self.memory.holidays = version
 
     def put_organisation(self, organisation: Organisation) -> None:
         known = self._known(organisation.id)

@@ -123,3 +123,12 @@ def test_keeping_a_procedure_survives_a_lost_reply(stand: Stand) -> None:
     with replies_lost(stand.client, "PutItem"):
         stand.stores.directory.put_procedure(ORG, "own", 1, {"title": "a"})
     assert stand.stores.directory.procedure(ORG, "own") == {"title": "a"}
+
+
+def test_every_organisation_is_named_and_the_holidays_by_which_cases_are_armed(stores: Stores) -> None:
+    assert (stores.directory.organisations(), stores.directory.holidays()) == ([], "")
+    for org in (ORG, "b#1"):
+        stores.directory.put_organisation(replace(COMPANY, id=org, absences=[]))
+    stores.directory.put_holidays("25b8fde9db8e")
+    assert sorted(stores.directory.organisations()) == ["b#1", ORG]
+    assert stores.directory.holidays() == "25b8fde9db8e"
