@@ -167,6 +167,13 @@ def deploy(stage: str, out: Path, given: Mapping[str, str]) -> dict[str, str]:
     if change := _change_set(cloudformation, stack, {"Parameters": values, **where}, pause):
         cloudformation.execute_change_set(StackName=stack, ChangeSetName=change)
         _finish(cloudformation, stack, pause)
+    return outputs_of(cloudformation, stack)
+
+
+def outputs_of(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
+    """What a deployed stack says of itself. Raises DeployError where there is none."""
+    if not _exists(cloudformation, stack):
+        raise DeployError(f"{stack} is not deployed")
     outputs = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 

@@ -5,7 +5,7 @@ moves due times (a calendar, a setting) starts a job that re-arms the site's ope
 are kept, one that re-arms its closed ones.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from re import fullmatch
 from typing import Any
 
@@ -17,7 +17,7 @@ from chalicelib.cases.entries import Declared, OwnProcedure, ProcedureView, Sett
 from chalicelib.cases.jobs import Jobs
 from chalicelib.desk import staffing
 from chalicelib.desk.calendar import Calendar, problems
-from chalicelib.desk.errors import BadInput, NotFound, Problem
+from chalicelib.desk.errors import BadInput, Conflict, NotFound, Problem
 from chalicelib.desk.people import Absence, Department, Organisation, Person, Site
 from chalicelib.desk.procedure import Keep, Procedure
 from chalicelib.desk.rulebook import Desk, Rulebook
@@ -41,6 +41,19 @@ class Directory:
     def organisation(self, org: str) -> Organisation:
         """All of it. Raises NotFound."""
         return self._desks.organisation(org)
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        """A new organisation with all that is needed to begin, an administrator above all. Safe to repeat.
+
+        Raises BadInput; Conflict where there is another by this id: from then on its administrators write.
+        """
+        known = self._store.organisation(organisation.id)
+        if known is not None and known != organisation:
+            raise Conflict(f"There is an organisation {organisation.id!r} already: its administrators change it.")
+        _refuse([*_ids(organisation.id), *_names("name", organisation.name), *self._of_all(organisation)])
+        self._store.put_organisation(organisation)
+        for site in organisation.sites:
+            self._begin(organisation.id, site)
 
     def put_site(self, org: str, site: Site) -> None:
         """A site whose procedure has the people it needs. Cases stay with the procedure they began with, and a post
@@ -208,6 +221,28 @@ class Directory:
         organisation = replace(known, sites=known.sites | {site.id: site})
         desk = Desk(organisation=organisation, site=site, calendar=calendar, rulebook=Rulebook(procedure))
         yield from staffing.problems(desk)
+
+    def _of_all(self, new: Organisation) -> Iterator[Problem]:
+        if not new.sites:
+            yield Problem("sites", "is required: one at least")
+        if not any(person.admin and person.active for person in new.staff.values()):
+            yield Problem("staff", "needs an administrator: `admin: true`")
+        entries: list[tuple[str, Mapping[str, Site | Department | Person]]] = [
+            ("sites", new.sites), ("departments", new.departments), ("staff", new.staff)
+        ]  # fmt: skip
+        for kind, named in entries:
+            yield from (
+                Problem(f"{kind}.{name}.id", f"must be {name}") for name, one in named.items() if one.id != name
+            )
+        for name, unit in new.departments.items():
+            people = [*unit.people, *filter(None, [unit.head])]
+            yield from (Problem(f"departments.{name}", f"is not known here: {p}") for p in people if p not in new.staff)
+        for name, person in new.staff.items():
+            units = [unit for unit in person.departments if unit not in new.departments]
+            yield from (Problem(f"staff.{name}.departments", f"is not known here: {unit}") for unit in units)
+        for name, site in new.sites.items():
+            for problem in self._of_site(new, None, site):
+                yield Problem(f"sites.{name}.{problem.field}", problem.problem)
 
     def _addresses(self, known: Organisation, site: Site) -> Iterator[Problem]:
         for address in site.mail:
