@@ -27,7 +27,10 @@ def organisations(folder: Path = DEMO) -> list[Organisation]:
 
 
 def sign_ins(organisation: Organisation) -> Iterator[dict[str, str]]:
-    """One entry for each post of each person, as .local/stack.json lists them; `staff` is the role without a post."""
+    """One entry for each post of each person, as .local/stack.json lists them.
+
+    `admin` is one more of whoever may change the directory, `staff` that of whoever has none.
+    """
     for person in organisation.staff.values():
         posts = [
             (site.id, role)
@@ -35,8 +38,8 @@ def sign_ins(organisation: Organisation) -> Iterator[dict[str, str]]:
             for role, people in site.posts.items()
             if person.id in people
         ]
-        if not posts:
-            posts = [(site, "admin" if person.admin else "staff") for site in list(organisation.sites)[:1]]
+        if person.admin or not posts:
+            posts += [(site, "admin" if person.admin else "staff") for site in list(organisation.sites)[:1]]
         for site, role in posts:
             yield {
                 "org": organisation.id,

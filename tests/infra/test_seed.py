@@ -20,12 +20,18 @@ def organisation() -> Organisation:
                 id="main",
                 name=words("main"),
                 procedure="c-company",
-                posts={"handler": ["c-company.handler", "c-company.deputy"], "head": ["c-company.head"]},
+                posts={"handler": ["c-company.handler", "c-company.deputy"], "head": ["c-company.head-admin"]},
             )
         },
         staff={
             id: Person(id=id, name=id, admin=id.endswith("admin"))
-            for id in ("c-company.handler", "c-company.deputy", "c-company.head", "c-company.admin", "c-company.guest")
+            for id in (
+                "c-company.handler",
+                "c-company.deputy",
+                "c-company.head-admin",
+                "c-company.admin",
+                "c-company.guest",
+            )
         },
     )
 
@@ -34,7 +40,8 @@ def test_everyone_gets_an_entry_for_each_post_or_one_without() -> None:
     assert [(entry["username"], entry["site"], entry["role"]) for entry in seed.sign_ins(organisation())] == [
         ("c-company.handler", "main", "handler"),
         ("c-company.deputy", "main", "handler"),
-        ("c-company.head", "main", "head"),
+        ("c-company.head-admin", "main", "head"),
+        ("c-company.head-admin", "main", "admin"),
         ("c-company.admin", "main", "admin"),
         ("c-company.guest", "main", "staff"),
     ]
