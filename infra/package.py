@@ -76,6 +76,10 @@ def slim(folder: Path) -> None:
     ]
     for path in [found for pattern in unused for found in folder.glob(pattern)]:
         shutil.rmtree(path, ignore_errors=True)
+    # Which installer it was must not show in the package, or the same sources make other bytes elsewhere.
+    for note in (".lock", *(f"*.dist-info/{name}" for name in ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json"))):
+        for path in list(folder.glob(note)):
+            path.unlink()
     for path in (folder / "botocore" / "data").iterdir():
         if path.is_dir() and path.name not in SERVICES:
             shutil.rmtree(path)

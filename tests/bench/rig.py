@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from chalicelib.desk.complaint import Complaint
+from chalicelib.desk.holidays import holidays
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.posting import Content, Customer, Posting
 from chalicelib.messaging.queue import SqsQueue
@@ -96,6 +97,10 @@ class Known:
     def organisation(self, org: str) -> Organisation | None:
         """See DirectoryStore."""
         return organisation() if org == ORG else None
+
+    def holidays(self) -> str:
+        """See DirectoryStore: those of this release."""
+        return holidays().version
 
 
 class Rig:

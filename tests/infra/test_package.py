@@ -62,6 +62,11 @@ def test_the_same_sources_make_the_same_bytes(archive: Path, tmp_path: Path) -> 
     assert (tmp_path / "deployment.zip").read_bytes() == archive.read_bytes()
 
 
+def test_it_does_not_tell_by_which_installer_it_was_made(names: list[str]) -> None:
+    notes = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", ".lock"}
+    assert [name for name in names if name.rpartition("/")[2] in notes] == []
+
+
 def test_it_is_small_enough_to_start_quickly(archive: Path) -> None:
     assert archive.stat().st_size < 20e6
 
