@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from chalicelib.desk.calendar import DayRule
-from chalicelib.desk.people import Published
+from chalicelib.desk.people import Dates, Entries, Published, Week
 from chalicelib.desk.procedure import Words
+from chalicelib.desk.sizes import MOST_TEXT, Name
 from chalicelib.procedures.load import Rule
 
 Id = Annotated[str, Meta(max_length=48)]
@@ -17,7 +17,7 @@ class SiteSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     """The settings of a site: name to value, empty for "measured and shown, never late"."""
 
     site: Id
-    settings: dict[str, str]
+    settings: Entries
 
 
 class Declared(Struct, kw_only=True):
@@ -42,9 +42,9 @@ class SiteCalendar(Struct, kw_only=True, forbid_unknown_fields=True):
     """Opening hours of a site: weekday to intervals, and dates that differ. Holidays need not be listed."""
 
     site: Id
-    zone: str = "Asia/Shanghai"
-    hours: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    days: dict[str, DayRule] = field(default_factory=dict)
+    zone: Name = "Asia/Shanghai"
+    hours: Week = field(default_factory=dict)
+    days: Dates = field(default_factory=dict)
 
 
 class SigningView(Struct, kw_only=True):
@@ -61,7 +61,7 @@ class SiteNotice(Struct, kw_only=True, forbid_unknown_fields=True):
 
     site: Id
     notice: Id
-    entries: dict[str, Annotated[str, Meta(max_length=500)]]
+    entries: Entries
 
 
 class EntryView(Struct, kw_only=True):
@@ -137,14 +137,18 @@ class Open311View(Struct, kw_only=True):
     jurisdiction_id: str
 
 
+Parts = Annotated[dict[Name, Annotated[str, Meta(max_length=MOST_TEXT)]], Meta(max_length=10)]
+"""Of a letter in a language."""
+
+
 class OwnProcedure(Struct, kw_only=True, forbid_unknown_fields=True):
     """A procedure as its file holds it, its letters (id, language, then `subject`, `sms`, `body`), and, where they are
     written down, the rules of its document by id.
     """
 
-    tree: dict[str, Any]
-    letters: dict[str, dict[str, dict[str, str]]]
-    rules: dict[str, Rule] = field(default_factory=dict)
+    tree: Annotated[dict[Name, Any], Meta(max_length=100)]
+    letters: Annotated[dict[Name, Annotated[dict[Name, Parts], Meta(max_length=10)]], Meta(max_length=300)]
+    rules: Annotated[dict[Name, Rule], Meta(max_length=500)] = field(default_factory=dict)
 
 
 class ProcedureView(Struct, kw_only=True):

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from chalicelib.desk.wallclock import minute_of_day
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Hours = list[tuple[str, str]]
+_Minute = Annotated[str, Meta(max_length=5)]
+Hours = Annotated[list[tuple[_Minute, _Minute]], Meta(max_length=12)]
 """Open intervals of one day in order, `[("09:00", "12:00"), ("13:30", "18:00")]`; an end may be 24:00."""
 
 
@@ -27,7 +28,7 @@ class DayRule(Struct, frozen=True, omit_defaults=True):
 
     kind: Literal["off", "work"]
     hours: Hours = field(default_factory=list)
-    name: str = ""
+    name: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Calendar(Struct, frozen=True, kw_only=True):

@@ -1,22 +1,29 @@
 """People and places: organisations, sites, departments, staff and their absences, as plain data."""
 
 from datetime import datetime
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from chalicelib.desk.calendar import DayRule, QuietHours
+from chalicelib.desk.hours import Hours
 from chalicelib.desk.procedure import Words
+from chalicelib.desk.sizes import Name, Names, Title, Titles
+
+Week = Annotated[dict[Name, Hours], Meta(max_length=7)]
+Dates = Annotated[dict[Name, DayRule], Meta(max_length=1000)]
+Entries = Annotated[dict[Name, Title], Meta(max_length=200)]
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A member of staff; `id` is the sign-in name."""
 
-    id: str
-    name: str
-    email: str = ""
-    phone: str = ""
-    language: str = "zh-Hans"
-    departments: list[str] = field(default_factory=list)
+    id: Name
+    name: Title
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    language: Name = "zh-Hans"
+    departments: Names = field(default_factory=list)
     quiet: QuietHours | None = None
     admin: bool = False
     active: bool = True
@@ -25,44 +32,49 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Department(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A unit of the organisation; `people` in order: primary, secondary, others."""
 
-    id: str
-    name: Words
-    people: list[str] = field(default_factory=list)
-    head: str = ""
+    id: Name
+    name: Titles
+    people: Names = field(default_factory=list)
+    head: Name = ""
 
 
 class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`person` is away from `start` until before `end`; `stand_in`, or else the next of the post, takes the work."""
 
-    person: str
+    person: Name
     start: datetime
     end: datetime
-    stand_in: str = ""
+    stand_in: Name = ""
 
 
 class Published(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public notice as it was published: its entries, when, and by whom."""
 
-    entries: dict[str, str]
+    entries: Entries
     at: datetime
-    by: str = ""
+    by: Name = ""
+
+
+Notices = Annotated[dict[Name, Annotated[list[Published], Meta(max_length=50)]], Meta(max_length=50)]
 
 
 class Site(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A place that works by one procedure. `posts`: role to people in order, primary first."""
 
-    id: str
-    name: Words
-    procedure: str
-    zone: str = "Asia/Shanghai"
-    language: str = "zh-Hans"
-    hours: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # weekday to intervals
-    days: dict[str, DayRule] = field(default_factory=dict)  # dates of its own, on top of the holidays
-    settings: dict[str, str] = field(default_factory=dict)
-    posts: dict[str, list[str]] = field(default_factory=dict)
-    contact: dict[str, str] = field(default_factory=dict)
-    notices: dict[str, list[Published]] = field(default_factory=dict)  # the latest last; see `desk/publishing.py`
-    mail: list[str] = field(default_factory=list)  # addresses whose mail is complaints to this site, in small letters
+    id: Name
+    name: Titles
+    procedure: Name
+    zone: Name = "Asia/Shanghai"
+    language: Name = "zh-Hans"
+    hours: Week = field(default_factory=dict)  # weekday to intervals
+    days: Dates = field(default_factory=dict)  # dates of its own, on top of the holidays
+    settings: Entries = field(default_factory=dict)
+    posts: Annotated[dict[Name, Names], Meta(max_length=100)] = field(default_factory=dict)
+    contact: Entries = field(default_factory=dict)
+    notices: Notices = field(default_factory=dict)  # the latest last; see `desk/publishing.py`
+    mail: Annotated[list[Annotated[str, Meta(max_length=320)]], Meta(max_length=20)] = field(
+        default_factory=list
+    )  # addresses whose mail is complaints to this site, in small letters
 
 
 class Signing(Struct, frozen=True, kw_only=True, omit_defaults=True):

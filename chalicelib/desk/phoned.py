@@ -36,7 +36,9 @@ class HotlineCall(Struct, kw_only=True, forbid_unknown_fields=True, omit_default
     started_at: Moment | None = None
     answered: bool = True
     recording: Recording | None = None
-    answers: Annotated[dict[str, Any], Meta(max_length=MOST_ANSWERS)] = field(default_factory=dict)
+    answers: Annotated[dict[Annotated[str, Meta(max_length=1000)], Any], Meta(max_length=MOST_ANSWERS)] = field(
+        default_factory=dict
+    )
     number: Annotated[str, Meta(max_length=40)] = ""
 
 

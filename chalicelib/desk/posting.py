@@ -64,4 +64,4 @@ class Posting(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=Tr
     people_concerned: Annotated[list[Line], Meta(max_length=20)] = field(default_factory=list)
     external_ref: Line = ""
     referral: Referral | None = None
-    form: dict[str, Any] = field(default_factory=dict)
+    form: Annotated[dict[Annotated[str, Meta(max_length=100)], Any], Meta(max_length=200)] = field(default_factory=dict)

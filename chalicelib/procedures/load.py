@@ -10,7 +10,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from chalicelib.desk.procedure import Procedure, Words
+from chalicelib.desk.procedure import Procedure
+from chalicelib.desk.sizes import Texts
 from chalicelib.procedures.normalise import normalise
 
 COMPILED = Path(__file__).parent / "compiled"
@@ -34,8 +35,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     kind: Literal["enforce", "record", "guide"]
-    clause: Words
-    says: Words
+    clause: Texts
+    says: Texts
 
 
 class Compiled:

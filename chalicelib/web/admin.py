@@ -76,7 +76,7 @@ class Which(Struct, kw_only=True, forbid_unknown_fields=True):
     """One procedure whole; without an id, the list of those in use."""
 
     id: Annotated[str, Meta(max_length=48)] = ""
-    version: Annotated[int, Meta(ge=0)] = 0
+    version: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 @serve(

@@ -16,7 +16,7 @@ class File(Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=255)]
     kind: Annotated[str, Meta(min_length=1, max_length=127)]
-    size: Annotated[int, Meta(ge=1)]
+    size: Annotated[int, Meta(ge=1, le=2**53)]
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     purpose: Annotated[str, Meta(max_length=100)] = ""
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import islice
 from string import ascii_lowercase
 from typing import Any, Literal
 
@@ -16,8 +17,9 @@ from msgspec.structs import fields
 from chalicelib.cases.limits import BySource
 from chalicelib.cases.may import may, staff
 from chalicelib.desk.complaint import Complaint, Language
-from chalicelib.desk.errors import NotAllowed, Problem
+from chalicelib.desk.errors import BadInput, NotAllowed, Problem
 from chalicelib.desk.parsing import parsed
+from chalicelib.desk.sizes import oversized
 from chalicelib.observability import logger, observed
 from chalicelib.ports import Request as Signed
 from chalicelib.web import errors
@@ -32,6 +34,9 @@ body is signed with the secret of the organisation that it names as `org`.
 
 MOST_BYTES = 262_144
 """A body this large is no complaint: DynamoDB takes 400 KB an item, and texts have their own limits."""
+
+MOST_NAMED = 50
+"""Of what is too large in one body."""
 
 JSON = "application/json"
 SHOWN = "ETag, Idempotency-Replayed, Location, Retry-After, X-Correlation-Id"
@@ -185,7 +190,7 @@ def _parse(call: Call, route: Route, request: Request) -> None:
 def _query(kind: type[Struct], given: dict[str, str]) -> dict[str, Any]:
     """Numbers are numbers; what says nothing is left out."""
     numbers = {entry.encode_name for entry in fields(kind) if isinstance(entry.default, int)}
-    return {k: int(v) if k in numbers and v.isascii() and v.isdecimal() else v for k, v in given.items() if v != ""}
+    return {k: int(v) if k in numbers and re.fullmatch("[0-9]{1,12}", v) else v for k, v in given.items() if v != ""}
 
 
 def _json(call: Call, request: Request) -> Any:
@@ -193,9 +198,12 @@ def _json(call: Call, request: Request) -> Any:
     if kind != JSON:
         raise errors.WrongMediaType("Send application/json.")
     try:
-        return msgspec.json.decode(_raw(request))
+        found = msgspec.json.decode(_raw(request))
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise errors.BadRequest("The body is not JSON.") from None
+    if wrong := list(islice(oversized(found), MOST_NAMED)):
+        raise BadInput("The body cannot be read as it is.", wrong)
+    return found
 
 
 def _raw(request: Request) -> bytes:
