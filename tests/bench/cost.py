@@ -133,6 +133,7 @@ def _case(tally: Tally, rig: Rig) -> Spent:
     tally.of("complainant adds something", lambda: world.act.write(ORG, late.number, "电梯还没有修好。", {}))
     tally.of("whole case for staff", lambda: world.show(ORG, late.number, "c.wang", "zh-Hans"))
     tally.of("case for the complainant", lambda: world.track.proved(late.number, phone_tail="", token=token))
+    tally.of("… by phone tail", lambda: world.track.proved(late.number, phone_tail="8000", token=""))
     return spent
 
 
