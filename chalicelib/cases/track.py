@@ -122,17 +122,17 @@ class Track:
         now = self._clock()
         if not self._wrong_proofs.begin(number, now, MOST_WRONG):
             return None
-        if not (self._links.is_code(number, code) if code else self._is_tail(number, tail)):
+        org = self._cases.org_of(number) or NOBODY  # of a number that there is not as much is read as of any other
+        if code:
+            right = self._links.is_code(number, code)
+        else:
+            right = phone_tail_matches(self._cases.identity(org, number), tail)
+        if not right:
             return None
         with suppress(Unavailable):  # then it stays counted until the hour is over
             self._wrong_proofs.was_right(number, now)
         self._limits.by_number(limit, number)
-        return self._of_number(number)
-
-    def _is_tail(self, number: str, tail: str) -> bool:
-        """Whether the phone ends so. Of a number that there is not as much is read as of one that there is."""
-        identity = self._cases.identity(self._cases.org_of(number) or NOBODY, number)
-        return phone_tail_matches(identity, tail)
+        return self._cases.load(org, number)
 
     def _of_number(self, number: str) -> Complaint | None:
         org = self._cases.org_of(number)
