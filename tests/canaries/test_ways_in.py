@@ -8,17 +8,17 @@ The raw mail is kept as it came: in the inbox and, for those who may know, besid
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from msgspec.structs import asdict, replace
 
-from app import app
+import app as functions
 from chalicelib.cases.receive_mail import ReceiveMail
-from chalicelib.observability import measure
-from chalicelib.ports import Unavailable
+from chalicelib.messaging.reference import Reference
+from chalicelib.observability import HandlerFailed, measure
+from chalicelib.ports import TryLater, Unavailable, Undeliverable
 from chalicelib.web.page import FORM
 from chalicelib.web.routes import TABLE
 from chalicelib.wiring import use
@@ -28,6 +28,7 @@ from tests.canaries.birds import bird, marks_in
 from tests.canaries.test_confidential import NOW, _whole
 from tests.mail.mails import mail
 from tests.storage.conftest import PlainSealer
+from tests.test_app import Context, sqs
 from tests.web.calling import a_call, signed
 from tests.web.test_pages import Fields
 
@@ -88,14 +89,8 @@ def by_mail(desk: Aviary, key: str = "inbound/1", **changes: Any) -> int:
     desk.inbox.put(key, mail("窗口收费与公示不符。", **given), desk.now)
     event = {"Records": [{"s3": {"bucket": {"name": "mail"}, "object": {"key": key}}}]}
     with use(desk.world):
-        app_receive(event)
+        functions.receive_mail(event, None)
     return 201
-
-
-def app_receive(event: dict[str, Any]) -> None:
-    from app import receive_mail  # noqa: PLC0415 # the handler itself
-
-    receive_mail(event, None)
 
 
 WAYS = {"api": by_api, "form": by_form, "hotline": by_hotline, "open311": by_open311, "mail": by_mail}
@@ -242,29 +237,35 @@ def test_when_aws_fails_with_everything_in_the_error_neither_answers_nor_logs_te
             assert marks_in(_whole(broken.get(path))) == [], path
         for way in (by_form, by_open311, by_hotline):
             way(broken)
-        vars(broken.world)["receive_mail"] = furnished_broken(broken)
-        with suppress(Exception):
+        furnished(broken)
+        with pytest.raises(HandlerFailed) as failing:
             by_mail(broken)
-        with suppress(Exception), use(broken.world):
-            app_sweep(broken)
+        with use(broken.world):
+            assert len(functions.deliver(sqs(*desk.handed), Context())["batchItemFailures"]) == len(desk.handed) > 0
+    assert marks_in(str(failing.value)) == []
     assert failed > 5
     assert said.getvalue().count("failed") > 5
     assert marks_in(said.getvalue()) == []
 
 
-def furnished_broken(broken: Aviary) -> ReceiveMail:
-    world = broken.world
-    return ReceiveMail(
-        inbox=broken.inbox, files=broken.files, cases=world.stores.cases, desks=world.desks, register=world.register,
-        act=world.act, hasher=world.hasher, own="Desk <desk@desk.example>", clock=world.clock, measure=measure,
-    )  # fmt: skip
-
-
-def app_sweep(broken: Aviary) -> None:
-    """What SQS hands to `deliver`, of a message that cannot be read."""
-    record = {"messageId": "1", "body": broken.handed[0] if broken.handed else "x"}
-    with use(broken.world):
-        app.handler_map["deliver"]({"Records": [record]}, None)
+@pytest.mark.parametrize("error", [RuntimeError, TryLater, Undeliverable])
+def test_when_a_provider_fails_with_everything_in_its_error_nothing_of_it_is_logged_or_kept(
+    error: type[Exception],
+) -> None:
+    desk = aviary(SECRET)
+    vars(desk)["deliver"] = lambda messages: desk.handed.extend(Reference.of(one).encode() for one in messages)
+    assert by_api(desk) == 201
+    everything = f"cannot write to {WHO.name} at {WHO.email} or {WHO.phone}"
+    code = everything if error is RuntimeError else "Throttled"
+    for sender in (desk.mail, desk.sms):
+        sender.troubles += [error(code)] * 9
+    vars(desk.world)["post_office"] = desk.office
+    with heard() as said, use(desk.world):
+        functions.deliver(sqs(*desk.handed), Context())
+    assert desk.handed
+    assert marks_in(said.getvalue()) == []
+    for _, row in rows(desk):
+        assert marks_in(json.dumps(row, default=str, ensure_ascii=False)) == [], row["SK"]
 
 
 class _Parts(dict[str, str]):
