@@ -14,6 +14,9 @@ Week = Annotated[dict[Name, Hours], Meta(max_length=7)]
 Dates = Annotated[dict[Name, DayRule], Meta(max_length=1000)]
 Entries = Annotated[dict[Name, Title], Meta(max_length=200)]
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""With its offset: one without compares with no other."""
+
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A member of staff; `id` is the sign-in name."""
@@ -42,8 +45,8 @@ class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`person` is away from `start` until before `end`; `stand_in`, or else the next of the post, takes the work."""
 
     person: Name
-    start: datetime
-    end: datetime
+    start: Moment
+    end: Moment
     stand_in: Name = ""
 
 
@@ -51,7 +54,7 @@ class Published(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public notice as it was published: its entries, when, and by whom."""
 
     entries: Entries
-    at: datetime
+    at: Moment
     by: Name = ""
 
 

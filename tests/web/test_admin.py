@@ -76,6 +76,15 @@ def jobs(air: Air) -> list[str]:
     return [job.kind for job in air.stores.cases.memory.jobs.values()]
 
 
+def test_an_absence_without_an_offset_is_refused_and_spoils_none(air: Air) -> None:
+    bare = {"person": "lin", "start": "2026-12-01T00:00:00", "end": "2026-12-05T00:00:00"}
+    refused = air.call("PUT", "/v1/admin/absences", bare, by="root")
+    assert refused.status_code == 422
+    assert [wrong["field"] for wrong in refused.json_body["errors"]] == ["start", "end"]
+    whole = {"person": "lin", "start": "2026-12-01T00:00:00Z", "end": "2026-12-05T00:00:00Z"}
+    assert air.call("PUT", "/v1/admin/absences", whole, by="root").status_code == 200
+
+
 def test_a_changed_setting_rearms_the_site(air: Air) -> None:
     assert put(air, "settings", {"site": "main", "settings": {"solve": "5d"}}).status_code == 200
     assert listed(air, "settings")[0]["settings"] == {"solve": "5d"}
