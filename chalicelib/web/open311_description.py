@@ -6,10 +6,11 @@ from chalicelib.cases import open311_views
 from chalicelib.web.open311_calls import FORM, VERBS, Verb
 
 TEXT = {"type": "string"}
+ID = {"type": "string", "pattern": r"\S"}
 TIME = {"type": "string", "format": "date-time"}
 
 PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
-    "jurisdiction_id": (TEXT, "The id of an organisation."),
+    "jurisdiction_id": (ID, "The id of an organisation."),
     "service_request_id": (TEXT, "Several stand apart by commas. It overrides everything else."),
     "service_code": (TEXT, "Several stand apart by commas."),
     "start_date": (TIME, "The earliest time of a request."),
@@ -42,6 +43,10 @@ REFUSED = {
     "500": "It was noted",
     "503": "Try the same again shortly",
 }
+THROTTLED = {
+    "description": "Too many calls; said by the gateway, as a problem document",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+}
 ONLY_POSTED = ("413", "415", "422")
 
 
@@ -67,6 +72,7 @@ def _operation(one: Verb, schema: Any, faults: Any) -> dict[str, Any]:
     refused = {
         status: _response(one, said, faults) for status, said in REFUSED.items() if posts or status not in ONLY_POSTED
     }
+    refused["429"] = dict(THROTTLED)
     name = one.path.strip("/").replace("/", "_").replace(".", "_").replace("{", "").replace("}", "")
     found: dict[str, Any] = {
         "operationId": f"{one.method.lower()}_{name}",

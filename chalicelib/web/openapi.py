@@ -29,16 +29,19 @@ REFUSALS = {
     "503": "Try the same again shortly",
 }
 
-HEADERS = {
+HEADERS: dict[str, tuple[bool, str, dict[str, Any]]] = {
     "Idempotency-Key": (
         False, "The same key with the same body gives the same complaint; another body is refused. Without a key "
         "each call is a new complaint.",
+        {"maxLength": 255},
     ),
-    "If-Match": (True, "The version of the case that was seen: its ETag."),
-    "webhook-id": (True, "The id of the message; the same message sent again has the same."),
-    "webhook-timestamp": (True, "When it was signed, in seconds since 1970; at most five minutes off."),
+    "If-Match": (
+        True, "The version of the case that was seen: its ETag.", {"pattern": '^(W/)?("[0-9]{1,10}"|[0-9]{1,10})$'},
+    ),
+    "webhook-id": (True, "The id of the message; the same message sent again has the same.", {}),
+    "webhook-timestamp": (True, "When it was signed, in seconds since 1970; at most five minutes off.", {}),
     "webhook-signature": (
-        True, "`v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`; several stand apart by spaces.",
+        True, "`v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`; several stand apart by spaces.", {},
     ),
 }  # fmt: skip
 
@@ -64,7 +67,7 @@ def openapi(call: Call) -> Answer:  # noqa: ARG001 # every handler is called ali
 @cache
 def description() -> dict[str, Any]:
     """The whole document."""
-    from chalicelib.web import open311_description  # noqa: PLC0415 # read by few, and not at start-up
+    from chalicelib.web import open311_description, openapi_more  # noqa: PLC0415 # read by few, and not at start-up
 
     open311 = open311_description.kinds()
     kinds = [k for route in TABLE for k in (route.query, route.body, *route.answers.values()) if k not in (None, dict)]
@@ -75,6 +78,10 @@ def description() -> dict[str, Any]:
     for route in TABLE:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schema_of, components)
     paths |= open311_description.operations(schema_of, open311)
+    for operation in (operation for methods in paths.values() for operation in methods.values()):
+        openapi_more.complete(operation)
+    for query in {id(route.query) for route in TABLE if route.query is not None}:  # said by parameters
+        components.pop(schema_of[query]["$ref"].rpartition("/")[2])
     return {
         "openapi": "3.1.0",
         "info": {"title": "Redress", "version": VERSION, "description": "A complaint desk."},
@@ -111,6 +118,8 @@ def _operation(route: Route, schema_of: dict[int, Any], components: dict[str, An
         found["security"] = [{}, {"staff": []}]
     elif route.who == "signed":
         found["security"] = [{"signature": []}]
+    if route.query is not None:
+        _formats(found, route.query, components, schema_of)
     if route.body is not None:
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": _schema(route.body, schema_of)}}}
     return found
@@ -124,16 +133,31 @@ def _parameters(route: Route, schema_of: dict[int, Any], components: dict[str, A
     if route.query is not None:
         shape = components[schema_of[id(route.query)]["$ref"].rpartition("/")[2]]
         needed = shape.get("required", [])
-        found += [
-            {"name": name, "in": "query", "required": name in needed, "schema": schema}
+        found += [  # one that says nothing is as one that was not sent
+            {"name": name, "in": "query", "required": name in needed, "allowEmptyValue": True, "schema": _set(schema)}
             for name, schema in shape["properties"].items()
         ]
     for name in route.headers:
-        required, said = HEADERS[name]
-        found.append(
-            {"name": name, "in": "header", "required": required, "description": said, "schema": {"type": "string"}}
-        )
+        required, said, rest = HEADERS[name]
+        schema = {"type": "string", **rest}
+        found.append({"name": name, "in": "header", "required": required, "description": said, "schema": schema})
     return found
+
+
+def _set(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without a default that only says that nothing was sent, and that a pattern may contradict."""
+    return {name: value for name, value in schema.items() if (name, value) not in (("default", ""), ("default", None))}
+
+
+def _formats(found: dict[str, Any], query: Any, components: dict[str, Any], schema_of: dict[int, Any]) -> None:
+    """Add the other media types that `format` asks for."""
+    from chalicelib.web.openapi_more import MEDIA  # noqa: PLC0415 # read by few, and not at start-up
+
+    shape = components[schema_of[id(query)]["$ref"].rpartition("/")[2]]
+    for format in shape["properties"].get("format", {}).get("enum", []):
+        if format in MEDIA:
+            media, schema = MEDIA[format]
+            found["responses"]["200"]["content"][media] = {"schema": schema}
 
 
 def _response(kind: Any, schema_of: dict[int, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib.desk.errors import BadInput, Problem
 from chalicelib.ports import Arrived, KeptApart, KeptApartPage
 
 
@@ -32,6 +33,8 @@ class FakeInbox:
 
     def apart(self, cursor: str = "", limit: int = 100) -> KeptApartPage:
         """See Inbox."""
+        if not (cursor or "0").isdecimal():
+            raise BadInput("There is no such page.", [Problem("cursor", "is not one of a list")])
         found = [self.kept[place] for place in sorted(self.kept)]
         start = int(cursor or 0)
         return KeptApartPage(found[start : start + limit], str(start + limit) if len(found) > start + limit else "")

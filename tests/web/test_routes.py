@@ -86,6 +86,14 @@ def test_what_chalice_refuses_is_a_problem_document_too(air: Air) -> None:
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("path", sorted({path for path in app.routes if path.startswith(("/v1/", "/open311/"))}))
+def test_a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(air: Air, path: str) -> None:
+    for method in {"GET", "PUT", "POST", "PATCH", "DELETE"} - set(app.routes[path]):
+        answer = air.call(method, path.replace("{", "").replace("}", ""))
+        assert (answer.status_code, answer.json_body["status"]) == (405, 405)
+        assert {one.strip() for one in answer.headers["Allow"].split(",")} == set(app.routes[path])
+
+
 class Broken:
     """A store of which nothing works; what it says holds personal data."""
 
