@@ -73,7 +73,7 @@ class Aviary(Past):
         )  # fmt: skip
         self.sweep = Sweep(
             due=self.stores.due, cases=self.stores.cases, outbox=self.stores.outbox, desks=self.world.desks,
-            queue=self, duties=self.world.duties, jobs=self.world.jobs, pulse=self.stores.pulse,
+            queue=self, duties=self.world.duties, jobs=self.world.jobs, erase=self.world.erase, pulse=self.stores.pulse,
             clock=lambda: self.now, note_poison=_note_poison,
         )  # fmt: skip
         self.client = Client(app)

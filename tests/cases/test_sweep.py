@@ -63,8 +63,8 @@ class Minute:
         world, stores = self.air.world, self.air.stores
         return Sweep(
             due=stores.due, cases=store or stores.cases, outbox=stores.outbox, desks=world.desks, queue=world.queue,
-            duties=world.duties, jobs=world.jobs, pulse=stores.pulse, clock=lambda: self.air.now, backlog=backlog,
-            note_poison=lambda item, error: self.poison.append((item.id, type(error).__name__)),
+            duties=world.duties, jobs=world.jobs, erase=world.erase, pulse=stores.pulse, clock=lambda: self.air.now,
+            backlog=backlog, note_poison=lambda item, error: self.poison.append((item.id, type(error).__name__)),
         )  # fmt: skip
 
     def late(self) -> list[str]:
@@ -200,7 +200,7 @@ def test_a_release_with_other_holidays_rearms_every_site_once(minute: Minute) ->
     assert minute.memory.jobs == {}
     another_container = Jobs(
         jobs=minute.air.stores.jobs, cases=minute.air.stores.cases, desks=minute.air.world.desks,
-        queue=minute.air.queue, clock=lambda: minute.air.now,
+        queue=minute.air.queue, clock=lambda: minute.air.now, clear=minute.air.world.clear,
     )  # fmt: skip
     another_container.follow(holidays().version)
     assert minute.memory.jobs == {}

@@ -1,5 +1,6 @@
 """What a caller gets who asks for too much, sends the wrong thing, or does not say who they are."""
 
+import json
 import threading
 from typing import Any
 

@@ -92,11 +92,11 @@ def _akin(domain: str, other: str) -> bool:
 
 def automatic(header: Header, own_addresses: frozenset[str]) -> str:
     """By which sign a machine sent it, such as `Auto-Submitted`; empty where nothing says so."""
+    if _first(header, LOOP):
+        return LOOP
     submitted = _word(_first(header, "Auto-Submitted"))
     if submitted and submitted != "no":
         return "Auto-Submitted" if submitted == "auto-replied" else "Auto-Generated"
-    if _first(header, LOOP):
-        return LOOP
     returned = header("Return-Path")[:1]
     if returned and returned[0].strip().replace(" ", "") == "<>":
         return "Return-Path"
