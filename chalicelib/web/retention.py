@@ -34,7 +34,7 @@ class HeldList(Struct, kw_only=True):
     answers={200: RetentionView},
 )  # fmt: skip
 def retention(call: Call) -> Answer:
-    """How long is a matter of the site's settings, `keep_identity` and `keep_content`."""
+    """How long is a matter of the site's settings, `keep_identity`, `keep_inquiries` and `keep_content`."""
     return Answer(call.world.erase.view(call.world.show.seen(call.staff.org, call.path["number"], call.staff.person)))
 
 

@@ -72,6 +72,13 @@ def test_a_closed_case_says_until_when_it_is_kept(air: Air) -> None:
     assert (view["hold"], view["identity_erased_at"], view["elsewhere"]) == (None, None, [])
 
 
+def test_whoever_only_asked_something_is_forgotten_earlier(air: Air) -> None:
+    number = closed(air, kind="consultation")
+    view = told(air, number).json_body
+    assert view["identity_until"] == f"{air.now + timedelta(days=365):%Y-%m-%dT%H:%M:%SZ}"
+    assert view["content_until"] == f"{air.now + timedelta(days=YEARS['content']):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def test_when_the_time_is_up_who_complained_is_forgotten_and_later_what_was_said(air: Air) -> None:
     number = closed(air)
     sweep(air)
