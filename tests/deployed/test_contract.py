@@ -48,7 +48,7 @@ def told(stack: Deployed, desk: Desk) -> dict[str, str]:
     asked = {"jurisdiction_id": ORG, "api_key": key, "service_code": "equipment", "description": "停水"}
     token = {"Idempotency_Key": TOKEN, "Content_Type": "application/x-www-form-urlencoded"}
     assert desk.call("POST", "/open311/v2/requests.json", raw=urlencode(asked).encode(), **token).status == 201
-    crm = {"id": "crm", "url": "https://crm.example.org/redress", "active": False}
+    crm = {"id": "crm", "url": "https://crm.example.org/redress", "events": ["closed"]}
     assert desk.call("PUT", "/v1/admin/webhooks", crm, by=ADMINISTRATOR).status == 200
     return {
         "CONTRACT_ORG": ORG, "CONTRACT_NUMBER": case.number, "CONTRACT_CODE": case.receipt["query_code"],
