@@ -9,12 +9,26 @@ from typing import Any
 
 from chalicelib.desk.complaint import CUSTOMER, THE_DESK, Attachment, Complaint, Decision, Event, Reply, Tie
 from chalicelib.desk.engine import decide, decided, ticked
-from chalicelib.desk.errors import Refusal
+from chalicelib.desk.errors import BadInput, Problem, Refusal
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Send
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.step import Step
 from chalicelib.desk.ties import later
+
+MOST_SAID = 100_000
+"""Bytes of what its complainant adds that a case holds: an item of DynamoDB has 400 KB, and staff write there too."""
+
+
+def room_in(case: Complaint) -> int:
+    """How many bytes more of what its complainant adds a case holds."""
+    return max(0, MOST_SAID - sum(len(reply.text.encode()) for reply in case.replies))
+
+
+def fitting(case: Complaint, text: str) -> str:
+    """The text, or as much of its beginning as the case still holds, with a mark that there is more."""
+    room, said = room_in(case), text.encode()
+    return text if len(said) <= room else said[: max(0, room - 3)].decode(errors="ignore") + "…"
 
 
 def grouped(desk: Desk, case: Complaint, link: str, group: str, by: str, now: datetime) -> Decision | None:
@@ -95,18 +109,26 @@ def mailed(
     events = ticked(step)
     step.case.carried[mark] = "verified" if verified else "unverified"
     step.case.attachments += files
+    whole = "\n\n".join(part for part in (note, text) if part)
     if verified:
-        step.case.replies.append(Reply(at=now, by="customer", text=text))
+        fits = fitting(case, text)
+        step.case.replies.append(Reply(at=now, by="customer", text=fits))
         step.write(Send(letter="customer_wrote", to=["in_charge"]))
-        events.append(step.event(at=now, kind="wrote", by=CUSTOMER, note=note))
+        events.append(step.event(at=now, kind="wrote", by=CUSTOMER, note=note if fits == text else whole))
         return decided(step, events)
     step.write(Send(letter="mail_unverified", to=["in_charge"]))
-    events.append(step.event(at=now, kind="mailed", note="\n\n".join(part for part in (note, text) if part)))
+    events.append(step.event(at=now, kind="mailed", note=whole))
     return decided(step, events)
 
 
 def write(desk: Desk, case: Complaint, text: str, now: datetime, answers: dict[str, Any] | None = None) -> Decision:
-    """The complainant adds something: it stands in the case, and whoever is in charge is told."""
+    """The complainant adds something: it stands in the case, and whoever is in charge is told.
+
+    Raises BadInput where the case holds no more.
+    """
+    if fitting(case, text) != text:
+        most = Problem("text", f"must be at most {room_in(case) // 4} characters")
+        raise BadInput("This complaint can hold no more words: please call.", [most])
     step = Step(desk, case, now)
     events = ticked(step)
     step.case.replies.append(Reply(at=now, by="customer", text=text))

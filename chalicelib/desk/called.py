@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from chalicelib.desk.beside import fitting
 from chalicelib.desk.complaint import CUSTOMER, THE_DESK, Attachment, Complaint, Decision, Reply
 from chalicelib.desk.engine import decided, ticked
 from chalicelib.desk.procedure import Procedure, Send
@@ -47,13 +48,14 @@ def called(desk: Desk, case: Complaint, heard: Heard, now: datetime) -> Decision
     if heard.missed and (field := missed_field(desk.procedure)):
         step.put({field: "yes"}, now, heard.by)
     if heard.verified and heard.said:
-        step.case.replies.append(Reply(at=now, by="customer", text=heard.said))
+        step.case.replies.append(Reply(at=now, by="customer", text=fitting(case, heard.said)))
         step.write(Send(letter="customer_wrote", to=["in_charge"]))
     elif not heard.missed:
         step.write(Send(letter="call_noted", to=["in_charge"]))
     step.settle(now)
     by = heard.by or (CUSTOMER if heard.verified else THE_DESK)
-    text = heard.note if heard.verified else "\n\n".join(part for part in (heard.note, heard.said) if part)
+    stands = heard.verified and fitting(case, heard.said) == heard.said
+    text = heard.note if stands else "\n\n".join(part for part in (heard.note, heard.said) if part)
     events.append(step.event(at=now, kind="called", by=by, note=text))
     return decided(step, events)
 
