@@ -17,20 +17,22 @@ from chalicelib.cases.sweep import Sweep
 from chalicelib.desk.calendar import local_date
 from chalicelib.desk.complaint import Complaint, Message
 from chalicelib.desk.duties import may_issue, next_time
+from chalicelib.desk.engine import is_open
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.filing import Declared, attached, examined
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.rulebook import Desk
 from chalicelib.forecast.answering import answers_for
-from chalicelib.forecast.journeys import plainly
-from chalicelib.forecast.player import Move, hands
+from chalicelib.forecast.course import Course
+from chalicelib.forecast.journeys import done, plainly
+from chalicelib.forecast.player import Manner, Move, Player, Wanted, hands
 from chalicelib.ports import Due
 from chalicelib.settings import Settings
 from chalicelib.storage.keys import instant
 from chalicelib.storage.sealer import Sealer
 from chalicelib.storage.stores import Stores, stores_in
 from chalicelib.wiring import World
-from infra.demo_plan import SPAN, Planned, in_words, phrases, plans
+from infra.demo_plan import SPAN, Planned, in_free_words, in_words, phrases, plans
 from infra.demo_table import MemoryTable
 
 LEFT = timedelta(minutes=20)
@@ -142,6 +144,29 @@ class Past:
         todo = [move for move in moves if move.action]
         if todo:
             self._at(todo[0].at, lambda: self._move(plan, todo[0], todo[1:]))
+        else:
+            self._at(self.now + timedelta(hours=2), lambda: self._beside(plan))
+
+    def _beside(self, plan: Planned) -> None:
+        """In a case that stays where it is: what waits beside it and leads nowhere is seen to, a part of it."""
+        procedure = self.desk.procedure
+        case = self._case(self.numbers[plan.key])
+        if case.stage != plan.stage or procedure.stages[case.stage].moves or int(plan.key[-3:]) % 3 == 0:
+            return
+        manner = Manner(course=Course(procedure), habits=plainly(self.desk), seed=plan.key, detour=0, aside=0)
+        words = {name: said for name, said in phrases().items() if isinstance(said, str) and "{" not in said}
+        for instance in [name for name, run in case.tasks.items() if run.finished is None]:
+            ways = [n for n, action in procedure.actions.items() if action.finishes == case.tasks[instance].task]
+            wanted, first = Wanted(action=ways[0], task=instance), procedure.actions[ways[0]]
+            able = is_open(self.desk, case, first) and hands(self.desk, case, ways[0], self.now)[1]
+            if first.goes or first.opens or not able:
+                continue
+            player = Player(self.desk, manner, plan.key)
+            found = done(self.desk, case, player, wanted, self.now)
+            if found and all(n in words or not in_free_words(procedure.fields[n]) for n in found[0].answers):
+                answers = in_words(found[0].answers, words, self.desk)
+                self._act(case.number, found[0].actor, ways[0], answers, instance)
+                case = self._case(case.number)
 
     def _move(self, plan: Planned, move: Move, later: list[Move]) -> None:
         try:

@@ -272,15 +272,16 @@ def filled(phrase: Any, about: dict[str, str]) -> Any:
 
 def in_words(answers: dict[str, Any], said: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """The answers with what is said in the free fields; the way does not depend on their words."""
-    free = [name for name in answers if name in said and _free(desk.procedure.fields[name])]
+    free = [name for name in answers if name in said and in_free_words(desk.procedure.fields[name])]
     return {**answers, **{name: said[name] for name in free}}
 
 
 def _has_words(name: str, entry: Field) -> bool:
-    return _free(entry) and (entry.type != "table" or name in phrases())
+    return in_free_words(entry) and (entry.type != "table" or name in phrases())
 
 
-def _free(entry: Field) -> bool:
+def in_free_words(entry: Field) -> bool:
+    """Whether somebody writes words of their own there."""
     of_customer = entry.apart or (entry.intake or "").startswith("customer.")
     return (entry.type in ("text", "long") and not of_customer) or (
         entry.type in ("table", "file") and not entry.intake

@@ -138,12 +138,13 @@ def _soonest(desk: Desk, case: Complaint, player: Player, now: datetime) -> tupl
     passed = tick(desk, case, now)
     case = passed.complaint if passed else case
     for wanted in player.wanted(case, now):
-        if done := _done(desk, case, player, wanted, now):
-            return done
+        if found := done(desk, case, player, wanted, now):
+            return found
     return None
 
 
-def _done(desk: Desk, case: Complaint, player: Player, wanted: Wanted, now: datetime) -> tuple[Move, Complaint] | None:
+def done(desk: Desk, case: Complaint, player: Player, wanted: Wanted, now: datetime) -> tuple[Move, Complaint] | None:
+    """The work as a move, and the case after it; None where the engine does not let it be done."""
     actor = player.hands(case, wanted.action, now)[1][0]
     answers = player.answers(case, wanted, now)
     try:

@@ -48,6 +48,13 @@ def test_every_stage_has_a_case_and_everything_planned_could_be_done(org: str) -
     assert there == set(past.desk.procedure.stages)
 
 
+def test_both_ledgers_of_pending_matters_have_something_to_show() -> None:
+    past = played("w-workshop")
+    keeper, read = past.desk.site.posts["service_centre"][0], past.world.registers
+    ledgers = ("pending_customer_manager", "pending_service_centre")
+    assert [name for name in ledgers if not read(past.org, keeper, "zh-Hans", register=name).lines] == []
+
+
 @EVERY
 def test_cases_are_open_late_finished_and_of_customers_who_came_before(org: str) -> None:
     past = played(org)

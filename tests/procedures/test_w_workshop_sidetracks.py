@@ -25,6 +25,15 @@ def test_the_pending_track_tells_the_customer_and_waits_for_the_general_manager(
 def test_both_ledgers_are_written_each_by_its_own_keeper() -> None:
     play = pending()
     assert "write_centre_ledger" not in play.may("w.xie", "03 13:00")
+    for who, action, gone in (
+        ("w.xie", "write_manager_ledger", {"manager_ledger": "settled", "manager_entry": "了结"}),
+        (
+            "w.pan",
+            "write_centre_ledger",
+            {"centre_ledger": "settled", "centre_entry": "了结", "marked_on_vehicle": "cleared"},
+        ),
+    ):
+        assert "still pending" in play.refused("03 13:00", who, action, **gone)
     play.do("03 13:00", "w.xie", "write_manager_ledger", manager_ledger="open", manager_entry="待检测")
     assert "centre_ledger" not in play.case.values
     play.do(
