@@ -88,7 +88,7 @@ def test_a_letter_of_a_duty_needs_no_case() -> None:
     letter = message("report", "wang", number="", duty="weekly", period="2026-11-10..2026-11-16", due=NOW)
     world = World(letter)
     assert go(world, letter) == "sent"
-    assert world.mail.taken[0].subject == "周报 2026-11-10..2026-11-16"
+    assert world.mail.taken[0].subject == "周报 2026-11-10至2026-11-16"
 
 
 def test_a_confidential_complainant_is_not_named_even_to_themselves() -> None:
