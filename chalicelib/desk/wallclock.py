@@ -82,7 +82,8 @@ def in_utc(instant: datetime) -> datetime:
 def end_of_quiet(calendar_zone: str, quiet: QuietHours, instant: datetime) -> datetime:
     """When a message of `instant` may go out: `instant` itself unless it is quiet, else the end of the quiet.
 
-    Equal `start` and `end` mean that it is never quiet.
+    Equal `start` and `end` mean that it is never quiet. Where summer time skips the loud time between two nights, the
+    second begins as the first ends, and it is quiet until the end of both.
     """
     instant = in_utc(instant)
     today = on_the_wall(calendar_zone, instant).date()
@@ -90,5 +91,5 @@ def end_of_quiet(calendar_zone: str, quiet: QuietHours, instant: datetime) -> da
     for day in (today - timedelta(days=1), today):
         end = at_wall_time(calendar_zone, day + nights, quiet.end)
         if at_wall_time(calendar_zone, day, quiet.start) <= instant < end:
-            return end
+            return end_of_quiet(calendar_zone, quiet, end)
     return instant

@@ -73,3 +73,8 @@ def test_quiet_hours_are_checked_as_they_are_read():
     assert msgspec.convert({"start": "23:00", "end": "06:30"}, QuietHours) == QuietHours("23:00", "06:30")
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"start": "23:00", "end": "24:00"}, QuietHours)
+
+
+def test_where_summer_time_skips_the_loud_half_hour_the_next_night_follows_at_once():
+    nearly_always, zone = QuietHours("02:30", "02:00"), "America/New_York"
+    assert end_of_quiet(zone, nearly_always, at("2026-03-07T02:30", zone)) == at("2026-03-09T02:00", zone)
