@@ -4,7 +4,8 @@ What may say who they are is said here, and nowhere else:
 
 - the letter to a complainant goes to their own address (`to`), and its text does not name them;
 - the identity's own item in the table is sealed;
-- `GET /v1/tickets/{number}?identity=show` names them to those whom the procedure lets know, and each look is an event.
+- `GET /v1/tickets/{number}?identity=show`, and its button at the desk, name them to those whom the procedure lets know,
+  and each look is an event.
 """
 
 import json
@@ -19,6 +20,8 @@ import pytest
 from chalicelib.cases.sight import may_know, may_see
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.people import Organisation
+from chalicelib.web.sessions import begun, kept
+from chalicelib.wiring import use
 from infra import seed
 from tests.canaries.aviary import Aviary, heard, with_endpoint
 from tests.canaries.birds import marks_in
@@ -131,6 +134,30 @@ def test_no_page_of_a_case_says_who_complains_to_anybody_who_does_not_ask_to_be_
                 assert marks_in(_whole(answer)) == [], (path, person)
                 seen += answer.status_code == 200
     assert seen > 30
+
+
+def desk_pages_of(aviary: Aviary, case: Complaint) -> Iterator[str]:
+    """The same in a browser."""
+    yield f"/desk/cases/{case.number}"
+    yield from (f"/desk/cases/{case.number}/forms/{form}" for form in aviary.desk.procedure.forms)
+
+
+@EVERY
+def test_no_page_of_the_desk_says_who_complains_to_anybody_who_does_not_ask_to_be_told(org: str) -> None:
+    aviary, _ = flown(org)
+    seen = 0
+    for case in one_of_each_stage(aviary):
+        readers = [person for person in people(aviary) if may_see(aviary.desk, case, person, NOW)]
+        knowing = [person for person in readers if may_know(aviary.desk, case, person, NOW)]
+        for person in {*readers[:1], *knowing[:1], administrator(aviary)}:
+            cookie = kept(aviary.world, begun(org, person, NOW)).partition(";")[0]
+            for path in ("/desk", "/desk/new", *desk_pages_of(aviary, case)):
+                with use(aviary.world):
+                    answer = aviary.client.http.request("GET", path, headers={"Cookie": cookie})
+                assert answer.status_code < 500, path
+                assert marks_in(_whole(answer)) == [], (path, person)
+                seen += answer.status_code == 200
+    assert seen > 20
 
 
 @EVERY
