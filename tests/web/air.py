@@ -21,8 +21,10 @@ from chalicelib.procedures.compile import compile_source, sources
 from chalicelib.procedures.load import Compiled, Unknown
 from chalicelib.settings import Settings
 from chalicelib.web.auth import Tokens
+from chalicelib.web.issuer import Issuer
 from chalicelib.wiring import World, use
 from tests.fakes.files import MemoryFiles
+from tests.fakes.issuer import FakeIssuer
 from tests.fakes.store import in_memory
 
 ORG = "c-company"
@@ -140,6 +142,8 @@ class Air:
                 issuer=ISSUER, audience=AUDIENCE, org_claim="custom:org", keys=lambda _: signing_key().public_key()
             ),
         )  # fmt: skip
+        self.issuer = FakeIssuer(ISSUER, lambda person, nonce: token(person, nonce=nonce))
+        self.world.issuer = Issuer(issuer=ISSUER, client_id=AUDIENCE, fetch=self.issuer.fetch)
         self.client = Client(app)
 
     def wait(self, **span: float) -> None:

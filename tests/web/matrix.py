@@ -16,14 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.desk.people import Absence, Organisation, Person
-from chalicelib.web.issuer import Issuer
 from chalicelib.web.page import FORM
 from chalicelib.web.sessions import begun, form_token, kept
 from tests.desk.test_kinds import SAMPLES
 from tests.fakes.inbox import FakeInbox
-from tests.fakes.issuer import FakeIssuer
 from tests.fakes.uploads import MemoryUploads, described
-from tests.web.air import AUDIENCE, ISSUER, START, Air, complaint, on_air, organisation
+from tests.web.air import START, Air, complaint, on_air, organisation
 
 TABLE = Path(__file__).with_name("matrix.txt")
 HERE, COMPETITOR = "workshop", "competitor"
@@ -93,7 +91,6 @@ class Matrix:
     def __init__(self, air: Air) -> None:
         self.air = air
         air.world.uploads, air.world.inbox = MemoryUploads(lambda: air.now), FakeInbox()
-        air.world.issuer = Issuer(issuer=ISSUER, client_id=AUDIENCE, fetch=FakeIssuer(ISSUER, lambda *_: "").fetch)
         air.queue.build_report = air.world.reports.prepare  # type: ignore[method-assign, assignment]
         air.wait(days=2)
         air.world.duties.begin(HERE, "main")
