@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import asdict, replace
 
-from chalicelib.cases.may import may, staff
 from chalicelib.cases.views import EarlierView, SuggestionView, Tracked
 from chalicelib.desk.complaint import Complaint, Language
 from chalicelib.desk.errors import BadInput, NotAllowed, Problem
@@ -132,6 +131,8 @@ def followed(world: World, case: Complaint, language: Language) -> Tracked:
 def _takes_in(call: Call, caller: Caller, posting: Posting) -> bool:
     if posting.org != caller.org:
         return False
+    from chalicelib.cases.may import may, staff  # noqa: PLC0415 # with the engine, which comes with the first case
+
     actor = staff(caller.org, caller.person, call.world.clock())
     return may(actor, "take_in", call.world.desks.organisation(caller.org))
 

@@ -25,6 +25,8 @@ from tests.deployed.desk import Desk
 FOLDER = bootstrap.LOCAL / "deployed"
 HERE = Path(__file__).parent
 
+collect_ignore = ["contract"]  # schemathesis loads it, in a process of its own
+
 
 @dataclass(frozen=True)
 class Deployed:
