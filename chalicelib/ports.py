@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from chalicelib.desk.bucket import Bucket
 from chalicelib.desk.complaint import Complaint, Event, Identity, Message, Retain
-from chalicelib.desk.duties import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
+from chalicelib.desk.duty_run import DutyRun as DutyRun  # noqa: PLC0414 # stores find every port here
 from chalicelib.desk.people import Absence, Organisation
 from chalicelib.desk.procedure import Channel
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chalicelib.cases.desks import Desks
 from chalicelib.cases.instants import now_by
-from chalicelib.desk.duties import DutyRun, DutyStep, issued, next_time, opened, ticked
+from chalicelib.desk.duties import DutyStep, issued, next_time, opened, ticked
+from chalicelib.desk.duty_run import DutyRun
 from chalicelib.desk.errors import NotFound
 from chalicelib.desk.rulebook import Desk
 from chalicelib.ports import Due, DutyStore, Queue

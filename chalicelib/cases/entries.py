@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from chalicelib.desk.people import Dates, Entries, Published, Week
 from chalicelib.desk.procedure import Words
 from chalicelib.desk.sizes import MOST_TEXT, Name
-from chalicelib.procedures.load import Rule
+from chalicelib.procedures.rule import Rule
 
 Id = Annotated[str, Meta(max_length=48)]
 

@@ -17,7 +17,8 @@ from chalicelib.cases.duties import Duties
 from chalicelib.cases.instants import now_by
 from chalicelib.desk.calendar import period_covered
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.duties import DutyRun, issued
+from chalicelib.desk.duties import issued
+from chalicelib.desk.duty_run import DutyRun
 from chalicelib.desk.errors import Conflict, NotFound
 from chalicelib.desk.procedure import Report
 from chalicelib.desk.rulebook import Desk

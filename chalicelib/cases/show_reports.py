@@ -20,7 +20,8 @@ from chalicelib.cases.report_views import (
 )
 from chalicelib.cases.reports import Kept, Reports
 from chalicelib.desk.complaint import Complaint
-from chalicelib.desk.duties import DutyRun, next_time
+from chalicelib.desk.duties import next_time
+from chalicelib.desk.duty_run import DutyRun
 from chalicelib.desk.errors import NotAllowed, NotFound
 from chalicelib.desk.rulebook import Desk
 from chalicelib.desk.wording import clock_time, name_of

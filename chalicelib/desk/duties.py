@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.desk.calendar import next_occurrence, period_covered
 from chalicelib.desk.cast import Cast
 from chalicelib.desk.clocks import BREACH, due_of, pending
 from chalicelib.desk.complaint import ClockRun, Complaint, Message
+from chalicelib.desk.duty_run import DutyRun
 from chalicelib.desk.errors import Conflict, NotAllowed
 from chalicelib.desk.notices import addressed, message_id
 from chalicelib.desk.procedure import Clock, Duty, Send
@@ -17,23 +18,6 @@ from chalicelib.desk.rulebook import Desk
 
 FIRST_SPAN = timedelta(days=30)
 """What the first period of a duty without a fixed span covers."""
-
-
-class DutyRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One period of a duty: when it was opened, what it is due at, who was told, what became of it."""
-
-    org: str
-    site: str
-    duty: str
-    period: str  # such as "2026-11-17..2026-11-23"
-    opened_at: datetime
-    due: datetime | None = None
-    told: dict[str, datetime] = field(default_factory=dict)  # rung index to the due it was told for
-    late_at: datetime | None = None
-    issued_at: datetime | None = None
-    issued_by: str = ""
-    hash: str = ""  # SHA-256 of the report as it was issued
-    version: int = 1
 
 
 class DutyStep(Struct, frozen=True):

@@ -5,12 +5,11 @@ from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct, field
 
-from chalicelib.desk.wallclock import minute_of_day
+from chalicelib.desk.wallclock import minute_of_day, zone_named
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -89,7 +88,7 @@ def problems(calendar: Calendar) -> list[str]:
 
 def _problems(calendar: Calendar) -> Iterator[str]:
     try:
-        ZoneInfo(calendar.zone)
+        zone_named(calendar.zone)
     except (KeyError, OSError, ValueError):  # a name nobody has, a folder of names, a path
         yield f"The time zone {calendar.zone!r} is not known."
     if calendar.horizon and not _is_iso_date(calendar.horizon):

@@ -8,10 +8,12 @@ skip, a time shown twice is the first of the two, and 24:00 is always where the 
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 24 * 60
 
@@ -40,6 +42,13 @@ def minute_of_day(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
 
 
+def zone_named(name: str) -> "ZoneInfo":
+    """A time zone, such as `Asia/Shanghai`. ZoneInfoNotFoundError or ValueError where there is none of that name."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 # it looks where this machine keeps them: 3 ms, at the first time told
+
+    return ZoneInfo(name)
+
+
 def at_wall_time(zone: str, day: date, clock: str) -> datetime:
     """The instant at which the clock in `zone` first shows `clock` (`HH:MM`, 24:00 allowed), or later, on `day`."""
     days, minute = divmod(minute_of_day(clock), MINUTES_A_DAY)
@@ -49,7 +58,7 @@ def at_wall_time(zone: str, day: date, clock: str) -> datetime:
 
 def first_instant(zone: str, wall: datetime) -> datetime:
     """The first instant at which the clock in `zone` shows `wall` (a naive datetime) or later."""
-    local = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
+    local = wall.replace(tzinfo=zone_named(zone), fold=0)
     instant = local.astimezone(UTC)
     if on_the_wall(zone, instant).replace(tzinfo=None) == wall:
         return instant
@@ -66,7 +75,7 @@ def first_instant(zone: str, wall: datetime) -> datetime:
 
 def on_the_wall(zone: str, instant: datetime) -> datetime:
     """`instant` as the clock in `zone` shows it. ValueError for a datetime without a time zone."""
-    return in_utc(instant).astimezone(ZoneInfo(zone))
+    return in_utc(instant).astimezone(zone_named(zone))
 
 
 def in_utc(instant: datetime) -> datetime:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from chalicelib.desk.complaint import CUSTOMER
 from chalicelib.desk.facts import ERASED, KEPT_APART, instant, is_unknown
 from chalicelib.desk.people import Organisation
 from chalicelib.desk.procedure import Field
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.wallclock import zone_named
 from chalicelib.desk.words import said
 
 YES_NO = {
@@ -73,4 +73,4 @@ def clock_time(at: datetime, zone: str) -> str:
     >>> clock_time(datetime.fromisoformat("2026-11-21T01:30:00Z"), "Asia/Shanghai")
     '2026-11-21 09:30'
     """
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(zone_named(zone)).strftime("%Y-%m-%d %H:%M")

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.procedures.letter_files import read_letters
-from chalicelib.procedures.load import COMPILED, EARLIER, Compiled, Rule, digest_of
+from chalicelib.procedures.load import COMPILED, EARLIER, Compiled, digest_of
 from chalicelib.procedures.problems import Problem, Unsound
+from chalicelib.procedures.rule import Rule
 from chalicelib.procedures.sources_yaml import read_yaml
 from chalicelib.procedures.traditional import with_traditional
 from chalicelib.procedures.written import file_of

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from chalicelib.procedures.check.parts import rules_in
 from chalicelib.procedures.compile import compile_source, read_rules
-from chalicelib.procedures.load import Rule
 from chalicelib.procedures.problems import Problem
+from chalicelib.procedures.rule import Rule
 
 MARKERS = {"pytest.mark.rules", "rules"}
 KINDS = ("enforce", "record", "guide")

@@ -5,13 +5,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from chalicelib.desk.procedure import Procedure
-from chalicelib.desk.sizes import Texts
 from chalicelib.procedures.normalise import normalise
 
 COMPILED = Path(__file__).parent / "compiled"
@@ -24,19 +22,6 @@ Letters = dict[str, dict[str, dict[str, str]]]
 
 class Unknown(LookupError):
     """There is no such procedure, or not this version of it."""
-
-
-class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule (`W-97`) of a written procedure.
-
-    kind    what the desk can do about it: `enforce` it, `record` what staff say happened, `guide` them by a line
-    clause  the words of the document it stands by, in Chinese, to find the place
-    says    its sense in short
-    """
-
-    kind: Literal["enforce", "record", "guide"]
-    clause: Texts
-    says: Texts
 
 
 class Compiled:

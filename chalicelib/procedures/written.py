@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib.procedures.load import COMPILED, Compiled, Rule
+from chalicelib.procedures.load import COMPILED, Compiled
+from chalicelib.procedures.rule import Rule
 
 
 def file_of(procedure_id: str, folder: Path = COMPILED) -> Path:

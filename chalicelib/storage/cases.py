@@ -26,6 +26,7 @@ from chalicelib.storage import index_keys, keys
 from chalicelib.storage.due import postpone
 from chalicelib.storage.heads import NOBODYS, head_of
 from chalicelib.storage.jobs import job_row
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.lists import page
 from chalicelib.storage.messages import born, posted_of
 from chalicelib.storage.rows import (
@@ -47,9 +48,9 @@ from chalicelib.storage.table import Drop, Put, Table
 REPLAYS_KEPT = timedelta(days=400)
 """How long an idempotency key is remembered."""
 
-_complaint = json.Decoder(Complaint)
-_event = json.Decoder(Event)
-_identity = json.Decoder(Identity)
+_complaint = Decoder(Complaint)
+_event = Decoder(Event)
+_identity = Decoder(Identity)
 
 
 class Cases:

@@ -7,10 +7,11 @@ from msgspec import json
 from chalicelib.desk.errors import Conflict
 from chalicelib.ports import Closing
 from chalicelib.storage import keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import ClosingRow
 from chalicelib.storage.table import Table
 
-_closing = json.Decoder(Closing)
+_closing = Decoder(Closing)
 
 
 class Closings:

@@ -20,6 +20,7 @@ from chalicelib.desk.people import (
     Site,
 )  # fmt: skip
 from chalicelib.storage import keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import EntryRow
 from chalicelib.storage.table import Table
 
@@ -34,8 +35,8 @@ KINDS: dict[str, tuple[str, type]] = {
     "webhook_health": ("HEALTH", EndpointHealth),
 }  # fmt: skip
 
-_DECODERS: dict[str, json.Decoder[Any]] = {
-    name: json.Decoder(kind) for name, kind in [*KINDS.values(), ("ABS", Absence)]
+_DECODERS: dict[str, Decoder[Any]] = {
+    name: Decoder(kind) for name, kind in [*KINDS.values(), ("ABS", Absence)]
 }  # fmt: skip
 
 

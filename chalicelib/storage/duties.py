@@ -9,11 +9,12 @@ from chalicelib.desk.complaint import Message
 from chalicelib.desk.errors import Conflict
 from chalicelib.ports import DutyRun
 from chalicelib.storage import index_keys, keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.messages import born
 from chalicelib.storage.rows import PeriodRow, RecurrenceRow
 from chalicelib.storage.table import Put, Table
 
-_run = json.Decoder(DutyRun)
+_run = Decoder(DutyRun)
 
 
 class Duties:

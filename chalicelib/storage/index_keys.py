@@ -2,8 +2,8 @@
 
 from datetime import datetime
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
+from chalicelib.desk.wallclock import zone_named
 from chalicelib.ports import Due
 from chalicelib.storage import keys
 from chalicelib.storage.keys import instant, part, stamp, whole
@@ -139,7 +139,7 @@ def ledger(org: str, site: str, month: str) -> str:
 
 def month_of(at: datetime, zone: str = LEDGER_ZONE) -> str:
     """The month in whose ledger a case stands that was received, or closed, at this instant."""
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m}"
+    return f"{at.astimezone(zone_named(zone)):%Y-%m}"
 
 
 def in_order(at: datetime, number: str) -> str:

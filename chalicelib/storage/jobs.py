@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from chalicelib.desk.errors import Conflict
 from chalicelib.ports import Job
 from chalicelib.storage import index_keys, keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import JobRow
 from chalicelib.storage.table import Table
 
-_job = json.Decoder(Job)
+_job = Decoder(Job)
 
 
 class Jobs:

@@ -4,11 +4,10 @@ import base64
 import binascii
 from collections.abc import Callable
 
-from msgspec import json
-
 from chalicelib.desk.errors import BadInput, Problem
 from chalicelib.ports import Page, Row
 from chalicelib.storage import keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import HeadRow
 from chalicelib.storage.table import Table
 
@@ -23,7 +22,7 @@ INDEXES = {
     "LEDGER": (HeadRow.led_pk, HeadRow.led_sk),
 }
 
-_line = json.Decoder(Row)
+_line = Decoder(Row)
 
 
 def page(

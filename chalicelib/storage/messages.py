@@ -7,13 +7,14 @@ from msgspec import json
 from chalicelib.desk.complaint import Message
 from chalicelib.ports import Posted
 from chalicelib.storage import index_keys, keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import MessageRow
 from chalicelib.storage.table import Put
 
 HEAD_START = timedelta(seconds=60)
 """How long the sweep leaves a new message to the queue, which is quicker."""
 
-_message = json.Decoder(Message)
+_message = Decoder(Message)
 
 
 def born(message: Message, shards: int, head_start: timedelta = HEAD_START) -> Put:

@@ -6,12 +6,13 @@ from msgspec import json
 
 from chalicelib.ports import Undelivered
 from chalicelib.storage import keys
+from chalicelib.storage.lazily import Decoder
 from chalicelib.storage.rows import UndeliveredRow
 from chalicelib.storage.table import Table
 
 KEPT = timedelta(days=90)
 
-_lost = json.Decoder(Undelivered)
+_lost = Decoder(Undelivered)
 
 
 class Lost:

@@ -154,10 +154,10 @@ def source_of(request: Request) -> str:
 def _authenticate(call: Call, route: Route, request: Request) -> None:
     header = call.headers.get("authorization", "")
     if route.who in ("staff", "admin") or (route.who == "anyone_or_staff" and header):
-        call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
-        organisation = call.world.desks.organisation(call.caller.org)
         from chalicelib.cases.may import may, staff  # noqa: PLC0415 # with the engine, which the form does not need
 
+        call.caller = call.world.tokens.caller(bearer(header), call.world.desks)
+        organisation = call.world.desks.organisation(call.caller.org)
         actor = staff(call.caller.org, call.caller.person, call.world.clock())
         if not may(actor, "administer" if route.who == "admin" else "enter", organisation):
             raise NotAllowed("This is for administrators.")

@@ -7,12 +7,11 @@ it is not known as `u.x`. What cannot be read is handed on as it was typed: the 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 from chalicelib.desk.facts import instant, is_unknown
-from chalicelib.desk.wallclock import on_the_wall
+from chalicelib.desk.wallclock import on_the_wall, zone_named
 
 Draws = Literal["line", "story", "number", "when", "date", "one", "several", "tick", "file", "table", "nobody"]
 
@@ -200,7 +199,7 @@ def _instant(text: str, zone: str) -> str:
         found = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).isoformat()
+    return (found if found.tzinfo else found.replace(tzinfo=zone_named(zone))).isoformat()
 
 
 def _same(id: str, one: dict[str, Any], zone: str, typed: Typed, offered: Any) -> bool:

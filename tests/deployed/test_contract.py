@@ -44,7 +44,7 @@ def told(stack: Deployed, desk: Desk) -> dict[str, str]:
         secret, key = world.webhook_secret(ORG), world.open311_key(ORG)
     eventually(lambda: desk.get("/v1/admin/sites", by=ADMINISTRATOR).status == 200, "administrator", 60)
     posting = {"org": ORG, "customer": {"phone": "13800138000"}, "content": {"details": "停水"}}
-    case = desk.registers(posting, by=ADMINISTRATOR)
+    case, spare = (desk.registers(posting, by=ADMINISTRATOR) for _ in range(2))
     asked = {"jurisdiction_id": ORG, "api_key": key, "service_code": "equipment", "description": "停水"}
     token = {"Idempotency_Key": TOKEN, "Content_Type": "application/x-www-form-urlencoded"}
     assert desk.call("POST", "/open311/v2/requests.json", raw=urlencode(asked).encode(), **token).status == 201
@@ -52,7 +52,7 @@ def told(stack: Deployed, desk: Desk) -> dict[str, str]:
     assert desk.call("PUT", "/v1/admin/webhooks", crm, by=ADMINISTRATOR).status == 200
     return {
         "CONTRACT_ORG": ORG, "CONTRACT_NUMBER": case.number, "CONTRACT_CODE": case.receipt["query_code"],
-        "CONTRACT_SECRET": secret, "CONTRACT_KEY": key,
+        "CONTRACT_SPARE": spare.number, "CONTRACT_SECRET": secret, "CONTRACT_KEY": key,
         "CONTRACT_FILE": sent(desk, f"/v1/tickets/{case.number}/attachments", "", by=ADMINISTRATOR),
         "CONTRACT_OWN_FILE": sent(desk, f"/v1/complaints/{case.number}/attachments", f"?token={case.proof}"),
     }  # fmt: skip

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.procedures import __main__ as commands
 from chalicelib.procedures.compile import build, read_rules, sources
 from chalicelib.procedures.coverage import Coverage, missing, proofs_in, unheard_of
-from chalicelib.procedures.load import Rule
 from chalicelib.procedures.problems import Unsound
+from chalicelib.procedures.rule import Rule
 from chalicelib.procedures.written import written
 
 RULE = Rule(kind="enforce", clause={"zh-Hans": "二日内"}, says={"en": "Within two days"})

@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib.cases.desks import Desks
 from chalicelib.desk.complaint import Message
-from chalicelib.desk.duties import DutyRun
+from chalicelib.desk.duty_run import DutyRun
 from chalicelib.desk.people import Absence
 from chalicelib.desk.posting import Posting
 from chalicelib.messaging.reference import Reference
