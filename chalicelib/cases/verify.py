@@ -6,7 +6,6 @@ from typing import Any
 from msgspec import Struct
 
 from chalicelib.desk.complaint import Complaint, Event
-from chalicelib.desk.engine import decide
 from chalicelib.desk.errors import Refusal
 from chalicelib.desk.history import broken_at, replay
 from chalicelib.desk.rulebook import Desk
@@ -38,6 +37,8 @@ def done_before(
     `other` is the case that the action names, if it names one. Deciding is a pure function, so the same again at the
     same instant makes the same events, hash for hash.
     """
+    from chalicelib.desk.engine import decide  # noqa: PLC0415 # a start needs no engine
+
     before, later = replay(events[:version]), list(events[version:])
     done = next(
         (event for event in later[:2] if (event.kind, event.action, event.by) == ("acted", action, actor)), None

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from chalicelib.desk.complaint import ClockRun, Complaint
 from chalicelib.desk.facts import Facts
 from chalicelib.desk.procedure import Limit, LimitChoice
 from chalicelib.desk.rulebook import Desk
+from chalicelib.desk.wallclock import zone_named
 from chalicelib.desk.words import phrases_in, said
 
 ClockState = Literal["running", "paused", "late", "stopped", "stopped_late"]
@@ -46,7 +46,7 @@ def explain(desk: Desk, case: Complaint, run: ClockRun, language: str) -> str:
     limit = chosen.limit
 
     def at(instant: datetime) -> str:
-        return instant.astimezone(ZoneInfo(desk.calendar.zone)).strftime(phrases["when"])
+        return instant.astimezone(zone_named(desk.calendar.zone)).strftime(phrases["when"])
 
     if run.stopped is not None:
         sentence = phrases["stopped"].format(title=title, start=at(run.started), stopped=at(run.stopped))

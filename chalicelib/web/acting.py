@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from chalicelib.cases.verify import done_before
 from chalicelib.desk.complaint import Complaint
 from chalicelib.desk.errors import BadInput, Conflict, Problem
 from chalicelib.desk.procedure import Words
@@ -37,8 +38,6 @@ def acted(world: World, caller: Caller, number: str, action: str, form: dict[str
             caller.org, number, action, answers, actor=caller.person, version=version, **besides
         )
     except Conflict:
-        from chalicelib.cases.verify import done_before  # noqa: PLC0415 # with the engine, which a start needs not
-
         case = world.show.seen(caller.org, number, caller.person)
         desk, events = world.desks.of(case), world.stores.cases.history(caller.org, number)
         other = besides["joins"] or besides["leaves"]

@@ -5,7 +5,6 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.cases.desks import site_of
 from chalicelib.cases.views import GuideView
 from chalicelib.desk.errors import BadInput, KeyReused, Problem, TooMany
 from chalicelib.desk.parsing import parsed
@@ -45,6 +44,8 @@ def form(visit: Visit) -> Page:
         return Page(template="which")
     organisation = organisation_of(visit, visit.query["org"])
     if site := visit.query.get("site", ""):
+        from chalicelib.cases.desks import site_of  # noqa: PLC0415 # procedures come with it, which a start reads none of
+
         site_of(organisation, site)  # an unknown one is not found
     return _form(visit, organisation, {"site": site})
 
