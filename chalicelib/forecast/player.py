@@ -93,9 +93,8 @@ class Player:
         if case.stage_since != self._since:
             self._since = case.stage_since
             self._visits[case.stage] = self._visits.get(case.stage, 0) + 1
-        if self.procedure.stages[case.stage].in_charge is None:
-            return []
-        main = self._main(case, now)
+        ended = self.procedure.stages[case.stage].in_charge is None
+        main = None if ended else self._main(case, now)  # what outlives the case is still to be done
         beside = [self._task(case, now, instance) for instance, run in case.tasks.items() if run.finished is None]
         return [w for w in (main, *beside) if w is not None and w is not WAIT]
 

@@ -47,6 +47,15 @@ def _is_waited_for(year: Simulation, number: str) -> bool:
     return not live.case.finished and (bool(live.pieces) or live.due is not None)
 
 
+def test_what_outlives_its_case_is_done_all_the_same() -> None:
+    desk = desk_of("c-company")
+    asked = played(desk, complaints(60), chances={"ask_call_back": 1})
+    calls = [run for live in asked.live.values() for run in live.case.tasks.values() if run.task == "call_back"]
+
+    assert len(calls) > 60 / 2
+    assert [run for run in calls if run.finished is None] == []
+
+
 def test_breaches_are_those_that_the_histories_tell(year: Simulation) -> None:
     told: Counter[str] = Counter()
     clocks = year.desk.procedure.clocks
