@@ -14,7 +14,7 @@ from chalicelib.storage.table import Table
 from chalicelib.wiring import use
 from tests.bench.cpu import action_of, ask, intakes
 from tests.bench.figures import Figure
-from tests.bench.rig import ORG, TABLE, WALK, Rig
+from tests.bench.rig import ORG, QUEUES, TABLE, WALK, Rig
 from tests.bench.wire import Call, listening
 
 READS = {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"}
@@ -44,7 +44,7 @@ class Counted:
 def run() -> list[Figure]:
     """The most of each kind over a case's whole walk, each step an HTTP request through the application."""
     with mock_aws():
-        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("deliver", "shard", "report")]
+        urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES]
         rig = Rig(Table(TABLE), queue=SqsQueue(*urls)).furnish()
         counted = Counted()
         with use(rig.world):

@@ -17,7 +17,7 @@ from chalicelib.messaging.reference import Reference
 from chalicelib.storage.table import Table
 from infra.dynamodb_local import running
 from tests.bench.figures import Figure
-from tests.bench.rig import INDEXES, ORG, START, TABLE, WALK, Known, Rig
+from tests.bench.rig import INDEXES, ORG, QUEUES, START, TABLE, WALK, Known, Rig
 from tests.bench.sweep_reads import quiet, reported_units, settle_letters
 from tests.bench.units import Meter, Units
 from tests.bench.wire import Call, listening
@@ -84,7 +84,7 @@ def run() -> list[Figure]:
 
 
 def _rig(endpoint: str) -> Rig:
-    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("deliver", "shard", "report")]
+    urls = [boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES]
     boto3.client("sesv2").create_email_identity(EmailIdentity="desk.example")
     rig = Rig(Table(TABLE, endpoint=endpoint), directory=Known(), queue=SqsQueue(*urls)).lay()
 

@@ -26,6 +26,7 @@ from tests.storage.tables import INDEX_KEYS, create_table, projection
 
 TABLE = "redress"
 SHARDS = 8
+QUEUES = ("deliver", "announce", "shard", "report")
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 ORG = "c-company"
 
@@ -111,7 +112,7 @@ class Rig:
         self.table = table
         numbers = count()
         if "queue" not in given:
-            given["queue"] = queue = SqsQueue(*(f"http://127.0.0.1/{name}" for name in ("deliver", "shard", "report")))
+            given["queue"] = queue = SqsQueue(*(f"http://127.0.0.1/{name}" for name in QUEUES))
             Instantly(queue.client, "sqs").answers["SendMessageBatch"] = b'{"Successful":[],"Failed":[]}'
         stores = stores_in(table, Plain(), SHARDS)
         stores = stores._replace(directory=directory or stores.directory)
