@@ -1,5 +1,6 @@
 """A call comes in by the hotline: a complaint, an addition to one, or a call that somebody has to return."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,16 +67,21 @@ def test_an_answer_that_its_field_does_not_take_is_kept_in_the_callers_words(air
     assert "unknown" in case.values["receiving_unit"]
 
 
+def kept_of(air: Air, case: Complaint) -> str:
+    """All that is kept of a case but its hashes, in which any few digits may come about."""
+    return re.sub("[0-9a-f]{16,}", "", f"{case}{air.stores.cases.history(ORG, case.number)}")
+
+
 def test_a_call_that_says_nothing_is_a_case_all_the_same_with_the_end_of_the_phone_hidden(air: Air) -> None:
     case = taken(air, answers=None)
     assert case.summary == "热线来电 139********"
-    assert "5678" not in f"{case}{air.stores.cases.history(ORG, case.number)}"
+    assert "5678" not in kept_of(air, case)
 
 
 def test_who_calls_confidentially_is_not_in_the_case_at_all(air: Air) -> None:
     case = taken(air, answers={"confidential": True})
     assert (case.confidential, case.summary) == (True, "热线来电")
-    assert "139" not in f"{case}{air.stores.cases.history(ORG, case.number)}"
+    assert "139" not in kept_of(air, case)
 
 
 def test_the_recording_is_kept_by_reference_hash_and_purpose(air: Air) -> None:
