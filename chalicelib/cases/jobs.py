@@ -96,18 +96,14 @@ class Jobs:
 
     def retain(self, org: str, site: str) -> None:
         """Look at every closed case of the site again: each is kept as long as it says now. Returns at once."""
-        now = self._now()
-        job_id = f"retain-{site}-{now:%Y%m%dT%H%M%S}"
-        self._jobs.put(Job(org=org, id=job_id, kind="retain", site=site, cursor="", version=1, due=now + SETTLES))
+        self._of_site("retain", org, site)
 
     def rearm(self, org: str, site: str, of: str = "") -> None:
         """Look at every open case of the site again; only those whose clocks move are written. Returns at once.
 
         `of` names the occasion, which is looked at once.
         """
-        now = self._now()
-        job_id = f"rearm-{site}-{of or f'{now:%Y%m%dT%H%M%S}'}"
-        self._jobs.put(Job(org=org, id=job_id, kind="rearm", site=site, cursor="", version=1, due=now + SETTLES))
+        self._of_site("rearm", org, site, of)
 
     def follow(self, holidays: str) -> None:
         """Where a release brought other holidays, every site's cases are re-armed by them. Safe to repeat.
@@ -134,6 +130,11 @@ class Jobs:
                 self._jobs.finish(job)
                 return
             job = self._jobs.advance(job, cursor, self._now())
+
+    def _of_site(self, kind: str, org: str, site: str, of: str = "") -> None:
+        now = self._now()
+        job_id = f"{kind}-{site}-{of or f'{now:%Y%m%dT%H%M%S}'}"
+        self._jobs.put(Job(org=org, id=job_id, kind=kind, site=site, cursor="", version=1, due=now + SETTLES))
 
     def _step_of(self, job: Job) -> Callable[[Job], str | None]:
         steps: dict[str, Callable[[Job], str | None]] = {

@@ -47,14 +47,15 @@ def called(desk: Desk, case: Complaint, heard: Heard, now: datetime) -> Decision
     step.case.attachments += heard.recording
     if heard.missed and (field := missed_field(desk.procedure)):
         step.put({field: "yes"}, now, heard.by)
+    fits = fitting(case, heard.said)
     if heard.verified and heard.said:
-        step.case.replies.append(Reply(at=now, by="customer", text=fitting(case, heard.said)))
+        step.case.replies.append(Reply(at=now, by="customer", text=fits))
         step.write(Send(letter="customer_wrote", to=["in_charge"]))
     elif not heard.missed:
         step.write(Send(letter="call_noted", to=["in_charge"]))
     step.settle(now)
     by = heard.by or (CUSTOMER if heard.verified else THE_DESK)
-    stands = heard.verified and fitting(case, heard.said) == heard.said
+    stands = heard.verified and fits == heard.said
     text = heard.note if stands else "\n\n".join(part for part in (heard.note, heard.said) if part)
     events.append(step.event(at=now, kind="called", by=by, note=text))
     return decided(step, events)
