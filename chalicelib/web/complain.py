@@ -1,7 +1,5 @@
 """The complaint form in a browser: filled in, corrected with everything wrong shown at once, sent once."""
 
-import re
-import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,7 @@ from chalicelib.desk.words import said
 from chalicelib.observability import measure
 from chalicelib.web import errors
 from chalicelib.web.complaints import OF_THE_PUBLIC
-from chalicelib.web.filling import TRAP, begun, by_hand, opened, stamp
+from chalicelib.web.filling import TRAP, begun, by_hand, form_key, opened, stamp
 from chalicelib.web.page import Page, Visit, in_words, page
 from chalicelib.web.pages import organisation_of, reader_time
 from chalicelib.web.phrases import words
@@ -33,8 +31,6 @@ BESIDE = {
     "customer": "anonymous",
 }
 """Where in a complaint a problem is, to the field of the form beside which it is said."""
-
-_KEY = re.compile("[0-9a-f]{32}")
 
 
 @page("GET", "/complain")
@@ -59,7 +55,7 @@ def complain(visit: Visit) -> Page:
         posting = _posting(visit, organisation)
         if not by_hand(visit.form, _opened(visit), visit.world.clock()):
             return _once_more(visit, organisation, posting)
-        receipt = visit.world.register(posting, key=_sane(key), source=OF_THE_PUBLIC)
+        receipt = visit.world.register(posting, key=form_key(key), source=OF_THE_PUBLIC)
     except TooMany as busy:
         wait = words("pages")["too_many"][visit.language].format(busy.seconds)
         return _form(visit, organisation, visit.form, notes=[wait], status=busy.status, headers=errors.headers(busy))
@@ -84,10 +80,6 @@ def _once_more(visit: Visit, organisation: Organisation, posting: Posting) -> Pa
 def _opened(visit: Visit) -> datetime | None:
     """When the form that was sent had been opened; None for one that was not, and for one that is none of ours."""
     return opened(visit.world.key("forms"), visit.form.get("key", ""), visit.form.get("opened", ""))
-
-
-def _sane(key: str) -> str:
-    return key if _KEY.fullmatch(key) else secrets.token_hex(16)
 
 
 def _posting(visit: Visit, organisation: Organisation) -> Posting:
@@ -127,7 +119,7 @@ def _form(
     visit: Visit, organisation: Organisation, typed: dict[str, str], problems: dict[str, str] | None = None,
     notes: list[str] | None = None, status: int = 200, headers: dict[str, str] | None = None,
 ) -> Page:  # fmt: skip
-    language, key = visit.language, _sane(typed.get("key", ""))
+    language, key = visit.language, form_key(typed.get("key", ""))
     since = begun(_opened(visit), visit.world.clock())
     shows: dict[str, Any] = {
         "org": organisation.id,

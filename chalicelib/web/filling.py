@@ -1,4 +1,5 @@
-"""Whether a program filled in a form: by a field that people do not see, and by the time it took.
+"""A form in a browser: the key that makes two submits of the same one, and whether a program filled it in: by a field
+that people do not see, and by the time it took.
 
 Nothing is dropped and nothing is said of why: the form comes back as it was filled in, to be sent once more. So a
 person whose browser filled in too much, or who is quick, gets through, and a program that sends once does not.
@@ -7,6 +8,7 @@ person whose browser filled in too much, or who is quick, gets through, and a pr
 import hashlib
 import hmac
 import re
+import secrets
 from datetime import UTC, datetime, timedelta
 
 TRAP = "website"
@@ -18,7 +20,13 @@ LEAST = timedelta(seconds=3)
 MOST = timedelta(days=1)
 """So long a form may lie open."""
 
+_KEY = re.compile("[0-9a-f]{32}")
 _STAMP = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})")
+
+
+def form_key(sent: str) -> str:
+    """The key that a form was sent with where it is one of ours in shape, else a new one."""
+    return sent if _KEY.fullmatch(sent) else secrets.token_hex(16)
 
 
 def stamp(secret: bytes, key: str, opened: datetime) -> str:

@@ -1,7 +1,6 @@
 """Taking a complaint in at the desk: by phone, from a visitor, from a letter, by the form that the procedure asks."""
 
 import re
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.cases.views import IntakeView
@@ -11,6 +10,7 @@ from chalicelib.desk.posting import Posting
 from chalicelib.desk.wording import condition_in_words, yes_and_no
 from chalicelib.desk.words import said
 from chalicelib.observability import measure
+from chalicelib.web.filling import form_key
 from chalicelib.web.form_fields import Input, answers, inputs
 from chalicelib.web.page import Page, Visit, in_words
 from chalicelib.web.pages import reader_time
@@ -30,8 +30,6 @@ WHO = {f"customer.{name}": word for name, word in (
 WHAT = {"content.summary": "in_short", "content.details": "details"}
 """What is asked in every complaint, unless the procedure's own form has a field for it: place to words."""
 
-_KEY = re.compile("[0-9a-f]{32}")
-
 
 @staff_page("GET", "/desk/new")
 def new(visit: Visit) -> Page:
@@ -45,7 +43,7 @@ def take_in(visit: Visit) -> Page:
     view, problems, notes = _asked(visit, visit.form), dict[str, str](), list[str]()
     try:
         posting = parsed(Posting, _body(visit, view), visit.world.register.faults)
-        key, source = _sane(visit.form.get("key", "")), f"staff/{visit.staff.person}"
+        key, source = form_key(visit.form.get("key", "")), f"staff/{visit.staff.person}"
         receipt = visit.world.register(posting, key=key, source=source, actor=visit.staff.person)
     except KeyReused as reused:  # sent before, then changed: with a key of its own it can go in beside the first
         notes.append(words("desk")["taken_in_before"][visit.language])
@@ -76,7 +74,7 @@ def _form(
     fields = _drawn(visit, view, typed if "token" in typed else None)
     shows |= {
         "view": view,
-        "key": _sane(typed.get("key", "")),
+        "key": form_key(typed.get("key", "")),
         "what": [one for one in fields if not _places(visit, view)[one.id].startswith("customer.")],
         "who": [one for one in fields if _places(visit, view)[one.id].startswith("customer.")],
         "typed": typed,
@@ -145,10 +143,6 @@ def _body(visit: Visit, view: IntakeView) -> dict[str, Any]:
         else:
             body[part] = value
     return body
-
-
-def _sane(key: str) -> str:
-    return key if _KEY.fullmatch(key) else secrets.token_hex(16)
 
 
 def _taken(visit: Visit, receipt: "Receipt") -> Page:
