@@ -83,6 +83,8 @@ class Acknowledge:
             decision = decided(step, [*events, step.event(at=now, kind="printed", by=person)])
             with suppress(Conflict):
                 after = decision.complaint
-                self._cases.commit(case.version, after, decision.events, decision.messages, decision.due)
+                self._cases.commit(
+                    case.version, after, decision.events, decision.messages, decision.due, retain=decision.retain
+                )
                 return after
         raise Conflict("Others are writing in this case: try it once more.")
